@@ -1,0 +1,1 @@
+"""Every method GANime knows, one paper a file."""

@@ -1,0 +1,160 @@
+"""Every knob of the pipeline, typed. YAML is read here and nowhere else.
+
+`load_params` is called by the stages in `pipelines/` and by `cli`; each verb receives its own section.
+"""
+
+import difflib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ganime.errors import ParamsError
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class Section(BaseModel):
+    """A part of params.yaml: frozen, and a key it does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Extract(Section):
+    """Video → frames."""
+
+    fps: Annotated[float, Field(gt=0)]
+    width: Annotated[int, Field(ge=32, le=4096)]
+    quality: Annotated[int, Field(ge=1, le=100)]
+    skip_broken: bool
+
+
+class Shard(Section):
+    """Frames → shards."""
+
+    seed: int
+    val: Share
+    test: Share
+    rows_per_file: Count
+    rows_per_group: Count
+
+
+class CanvasSize(Section):
+    """Size of the training canvas in pixels; its sides are an eighth of the width each."""
+
+    height: Annotated[int, Field(ge=16)]
+    width: Annotated[int, Field(ge=16, multiple_of=8)]
+
+
+class Augment(Section):
+    """How training windows are varied; evaluation windows never are."""
+
+    zoom: Annotated[float, Field(ge=1, le=4)]
+    colour: Share
+    flip: bool
+
+
+class Train(Section):
+    """Shards → model. A preset of params.yaml with the `train` section laid over it."""
+
+    preset: str
+    method: str
+    seed: int
+    mode: Literal["stream", "device"]
+    patience: Count
+    canvas: CanvasSize
+    augment: Augment
+    batch_size: Count
+    max_steps: Count
+    steps_per_epoch: Count
+    ema_decay: Annotated[float, Field(ge=0, lt=1)]
+    clip_norm: Annotated[float, Field(gt=0)] | None
+    precision: Literal["auto", "fp32", "bf16"]
+    channels_last: bool
+    compile: bool
+    options: dict[str, dict[str, Any]]
+
+
+class Evaluate(Section):
+    """Test shards → numbers."""
+
+    batch_size: Count
+    lpips_weights: str | None
+    inception_weights: str | None
+
+
+class Showcase(Section):
+    """Pictures to look at."""
+
+    examples: Count
+    seed: int
+
+
+class Params(Section):
+    """params.yaml, whole."""
+
+    videos: str
+    hold_out: tuple[str, ...]
+    extract: Extract
+    shard: Shard
+    train: Train
+    evaluate: Evaluate
+    showcase: Showcase
+
+
+def load_params(path: Path) -> Params:
+    """Read and check params.yaml. Raises ParamsError naming every key that is unknown, misspelt or out of range."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ParamsError(f"{path}: no such file; run this in the folder that holds params.yaml") from None
+    except yaml.YAMLError as error:
+        raise ParamsError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(content, dict):
+        raise ParamsError(f"{path}: sections expected (videos, extract, shard, …), not {type(content).__name__}")
+    try:
+        return Params.model_validate(_with_preset(path, content))
+    except ValidationError as error:
+        raise ParamsError("\n".join([f"{path}:", *validation_lines(error, Params)])) from error
+
+
+def validation_lines(error: ValidationError, model: type[BaseModel]) -> list[str]:
+    """Pydantic's findings about `model`, a line each, with the nearest known name for a key that is not known."""
+    lines = []
+    for finding in error.errors():
+        place = ".".join(str(part) for part in finding["loc"])
+        message = finding["msg"]
+        if finding["type"] == "extra_forbidden":
+            message = f"unknown{did_you_mean(str(finding['loc'][-1]), _known_names(model, finding['loc'][:-1]))}"
+        lines.append(f"  {place}: {message}")
+    return lines
+
+
+def did_you_mean(name: str, known: list[str]) -> str:
+    """`; did you mean batch_size?`, or the list of all names when none is near."""
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"; did you mean {near[0]}?" if near else f"; choose one of {', '.join(sorted(known))}"
+
+
+def _with_preset(path: Path, content: dict[str, Any]) -> dict[str, Any]:
+    """Lay the `train` section over the preset it names."""
+    sections = dict(content)
+    presets, train = sections.pop("presets", None), sections.get("train")
+    if not isinstance(presets, dict) or not isinstance(train, dict) or "preset" not in train:
+        raise ParamsError(f"{path}: `presets` and `train.preset` (the name of one of them) are needed")
+    if train["preset"] not in presets:
+        raise ParamsError(
+            f"{path}: train.preset: unknown preset {train['preset']!r}{did_you_mean(str(train['preset']), list(presets))}"
+        )
+    sections["train"] = {**presets[train["preset"]], **train}
+    return sections
+
+
+def _known_names(model: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
+    """Names of the section at `place`, which leads through sections only."""
+    section: Any = model
+    for part in place:
+        section = section.model_fields[str(part)].annotation
+    return list(section.model_fields)
