@@ -14,6 +14,7 @@ from ganime.errors import ParamsError
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
+Positive = Annotated[float, Field(gt=0)]
 
 
 class Section(BaseModel):
@@ -25,7 +26,7 @@ class Section(BaseModel):
 class Extract(Section):
     """Video → frames."""
 
-    fps: Annotated[float, Field(gt=0)]
+    fps: Positive
     width: Annotated[int, Field(ge=32, le=4096)]
     quality: Annotated[int, Field(ge=1, le=100)]
     skip_broken: bool
@@ -70,7 +71,7 @@ class Train(Section):
     max_steps: Count
     steps_per_epoch: Count
     ema_decay: Annotated[float, Field(ge=0, lt=1)]
-    clip_norm: Annotated[float, Field(gt=0)] | None
+    clip_norm: Positive | None
     precision: Literal["auto", "fp32", "bf16"]
     channels_last: bool
     compile: bool
@@ -145,9 +146,8 @@ def _with_preset(path: Path, content: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(presets, dict) or not isinstance(train, dict) or "preset" not in train:
         raise ParamsError(f"{path}: `presets` and `train.preset` (the name of one of them) are needed")
     if train["preset"] not in presets:
-        raise ParamsError(
-            f"{path}: train.preset: unknown preset {train['preset']!r}{did_you_mean(str(train['preset']), list(presets))}"
-        )
+        nearest = did_you_mean(str(train["preset"]), list(presets))
+        raise ParamsError(f"{path}: train.preset: unknown preset {train['preset']!r}{nearest}")
     sections["train"] = {**presets[train["preset"]], **train}
     return sections
 

@@ -1,0 +1,65 @@
+"""Fills that need no learning: what the sides look like when nothing is invented. Every model is measured beside them.
+
+A fill takes known pictures B×H×K×3 (RGB uint8) and a canvas, and returns wide pictures B×H×W×3. What it leaves in the
+known columns does not matter: `outpainter` composites the known pixels over it.
+"""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from ganime.frame import Canvas, Pixels, mask
+
+INPAINT_RADIUS_PX = 3
+
+
+def mirror(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
+    """The known picture reflected at its own edges."""
+    return np.pad(known_BHKC, _columns(canvas), mode="symmetric")
+
+
+def replicate(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
+    """The outermost known columns repeated to the border."""
+    return np.pad(known_BHKC, _columns(canvas), mode="edge")
+
+
+def blur(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
+    """The blurred pillarbox of television: the known picture zoomed until it covers the canvas, far out of focus."""
+    zoomed_height = max(canvas.height, round(canvas.height * canvas.width / canvas.known_width))
+    top = (zoomed_height - canvas.height) // 2
+    wide_BHWC = np.empty((len(known_BHKC), canvas.height, canvas.width, 3), np.uint8)
+    for wide_HWC, known_HKC in zip(wide_BHWC, known_BHKC, strict=True):
+        zoomed = cv2.resize(known_HKC, (canvas.width, zoomed_height), interpolation=cv2.INTER_LINEAR)
+        # A twentieth of the height hides every line and keeps the light and the colours.
+        wide_HWC[:] = cv2.GaussianBlur(zoomed[top : top + canvas.height], (0, 0), canvas.height / 20)
+    return wide_BHWC
+
+
+def telea(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
+    """Fast marching inpainting (Telea, An image inpainting technique based on the fast marching method, 2004)."""
+    return _inpaint(known_BHKC, canvas, cv2.INPAINT_TELEA)
+
+
+def navier_stokes(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
+    """Isophotes continued as a fluid (Bertalmio, Bertozzi, Sapiro: Navier-Stokes, fluid dynamics and inpainting, 2001)."""
+    return _inpaint(known_BHKC, canvas, cv2.INPAINT_NS)
+
+
+FILLS: dict[str, Callable[[Pixels, Canvas], Pixels]] = {
+    fill.__name__: fill for fill in (mirror, replicate, blur, telea, navier_stokes)
+}
+
+
+def _columns(canvas: Canvas) -> tuple[tuple[int, int], ...]:
+    """What `np.pad` adds on each axis of known_BHKC."""
+    return ((0, 0), (0, 0), (canvas.left, canvas.right), (0, 0))
+
+
+def _inpaint(known_BHKC: Pixels, canvas: Canvas, algorithm: int) -> Pixels:
+    """Every picture inpainted by one of OpenCV's algorithms."""
+    hidden_HW = mask(canvas)[0].astype(np.uint8)
+    wide_BHWC = np.pad(known_BHKC, _columns(canvas))
+    for wide_HWC in wide_BHWC:
+        wide_HWC[:] = cv2.inpaint(wide_HWC, hidden_HW, INPAINT_RADIUS_PX, algorithm)
+    return wide_BHWC

@@ -1,0 +1,86 @@
+"""What a method is: the value through which one paper reaches the training step, which knows no paper.
+
+Array letters as in `frame`: B batch, 3 RGB, 1 mask, H height, W width. Pictures are float 0..1.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import torch
+from torch import Tensor, nn
+
+from ganime.frame import Canvas
+from ganime.params import Section
+
+Terms = dict[str, Tensor]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A batch of wide pictures B×3×H×W, 0..1, and the mask B×1×H×W of what the generator must not see."""
+
+    wide_B3HW: Tensor
+    mask_B1HW: Tensor
+
+    def composite(self, generated_B3HW: Tensor) -> Tensor:
+        """The known pixels between generated sides."""
+        return torch.where(self.mask_B1HW > 0, generated_B3HW, self.wide_B3HW)
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A stretch of training: which networks learn, and for which share of all steps."""
+
+    name: str
+    share: float
+    generator: bool
+    discriminator: bool
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A method made ready for one canvas: networks, losses, weights, optimisers, schedule.
+
+    `generator(wide_B3HW, mask_B1HW) -> B3HW` must hide the masked part from itself. `discriminator(wide_B3HW)`, which
+    returns logits, is None where nobody judges. The loss functions return scalar terms by name, unweighted; `weights`
+    has a number for each. `generator_loss` is given the discriminator only in phases in which both learn.
+    """
+
+    generator: nn.Module
+    discriminator: nn.Module | None
+    generator_loss: Callable[[Example, Tensor, nn.Module | None], Terms]
+    discriminator_loss: Callable[[Tensor, Tensor], Terms]
+    weights: dict[str, float]
+    generator_optimizer: Callable[[Iterable[nn.Parameter]], torch.optim.Optimizer]
+    discriminator_optimizer: Callable[[Iterable[nn.Parameter]], torch.optim.Optimizer]
+    phases: tuple[Phase, ...]
+
+    def phase_at(self, step: int, max_steps: int) -> tuple[int, Phase]:
+        """The phase in which optimiser step `step` (from 0) of `max_steps` falls, and its place in `phases`."""
+        end = 0.0
+        for index, phase in enumerate(self.phases[:-1]):
+            end += phase.share
+            if step < round(end * max_steps):
+                return index, phase
+        return len(self.phases) - 1, self.phases[-1]
+
+
+@dataclass(frozen=True)
+class Method:
+    """One paper: what `ganime methods` prints, the options it takes, and how it becomes a recipe."""
+
+    name: str
+    paper: str
+    summary: str
+    options: type[Section]
+    build: Callable[[Canvas, Any, tuple[float, float, float]], Recipe]
+
+
+def optimizer(
+    name: Literal["adadelta", "adam"], learning_rate: float
+) -> Callable[[Iterable[nn.Parameter]], torch.optim.Optimizer]:
+    """A maker of optimisers: Adadelta (Zeiler 2012) with PyTorch's decay of 0.9, or Adam with betas 0.5 and 0.99."""
+    if name == "adadelta":
+        return lambda parameters: torch.optim.Adadelta(parameters, lr=learning_rate)
+    return lambda parameters: torch.optim.Adam(parameters, lr=learning_rate, betas=(0.5, 0.99))

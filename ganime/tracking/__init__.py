@@ -1,0 +1,23 @@
+"""Runs one can compare: the only room that imports MLflow.
+
+    tracking = from_environment(root, os.environ)       # where runs are kept; made absolute in the driver
+    run = start(tracking, "glcic-3f2a", params, tags)   # a new run, or the one of that name gone on with
+    run.log_metrics({"val/ssim": 0.81}, step=100)       # never waits for the server and never raises
+    run.finish()
+
+A worker in another process takes the run up again with `attach(run.place)`, which asks the server nothing.
+"""
+
+import os
+
+# MLflow reads these while it is imported. Its own retries would keep a call for four minutes: `Outbox` retries instead.
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "30")
+os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "ERROR")
+
+from ganime.tracking.place import Tracking, from_environment  # noqa: E402
+from ganime.tracking.registry import log_model  # noqa: E402
+from ganime.tracking.run import Place, Run, attach, start  # noqa: E402
+
+__all__ = ["Place", "Run", "Tracking", "attach", "from_environment", "log_model", "start"]

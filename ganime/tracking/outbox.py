@@ -1,0 +1,81 @@
+"""Calls to a tracking server that training never waits for: made in order by one thread, again while it is away."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from queue import SimpleQueue
+
+from mlflow.exceptions import MlflowException
+
+logger = logging.getLogger(__name__)
+
+RETRY_S = 10.0
+GIVE_UP_S = 3600.0  # one call holds back all later ones for at most this long
+
+
+class Outbox:
+    """A queue of calls and the thread that makes them.
+
+    A call that fails because the server does not answer is made again every `retry_s` seconds, for `give_up_s` seconds
+    at most, with one warning for each outage. A call that the server refuses is dropped with a warning. Nothing is ever
+    raised to the caller.
+    """
+
+    def __init__(self, server: str, retry_s: float = RETRY_S, give_up_s: float = GIVE_UP_S) -> None:
+        self._server = server
+        self._retry_s = retry_s
+        self._give_up_s = give_up_s
+        self._calls: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="ganime-tracking", daemon=True)
+        self._thread.start()
+
+    def put(self, call: Callable[[], object]) -> None:
+        """Have `call` made after all those put before it."""
+        self._calls.put(call)
+
+    def close(self, wait_s: float) -> bool:
+        """Make the calls that are left, for `wait_s` seconds at most. Says whether all were made."""
+        self._calls.put(None)
+        self._thread.join(wait_s)
+        if self._thread.is_alive():
+            logger.warning(
+                "%s did not answer in time: %d entries are not in the run", self._server, self._calls.qsize()
+            )
+        return not self._thread.is_alive()
+
+    def _work(self) -> None:
+        while (call := self._calls.get()) is not None:
+            self._deliver(call)
+
+    def _deliver(self, call: Callable[[], object]) -> None:
+        since = time.monotonic()
+        away = False
+        while True:
+            try:
+                call()
+            except Exception as error:  # whatever it is, it must not end training
+                if not is_away(error) or time.monotonic() - since > self._give_up_s:
+                    logger.warning("%s: an entry was not taken: %s", self._server, one_line(error))
+                    return
+                if not away:
+                    logger.warning("%s does not answer; training goes on: %s", self._server, one_line(error))
+                away = True
+                time.sleep(self._retry_s)
+            else:
+                if away:
+                    logger.warning("%s answers again", self._server)
+                return
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the same call may succeed later: no connection, a server's own failure, a full disk, too many requests."""
+    if isinstance(error, MlflowException):
+        status = error.get_http_status_code()
+        return status >= 500 or status == 429
+    return isinstance(error, OSError)
+
+
+def one_line(error: Exception) -> str:
+    """The first 200 characters of an error, without line breaks."""
+    return " ".join(str(error).split())[:200]

@@ -1,0 +1,51 @@
+"""Where runs are kept: a database in the checkout, or the server that the environment names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ganime.errors import TrainError
+
+EXPERIMENT = "ganime"
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """A tracking store, told in values that mean the same in every process and on every machine.
+
+    `artifacts`: where a new experiment keeps its files; None leaves that to the server.
+    """
+
+    uri: str
+    artifacts: str | None
+    experiment: str
+
+
+def from_environment(root: Path, environ: Mapping[str, str]) -> Tracking:
+    """The store that MLFLOW_TRACKING_URI names, else `mlflow.db` and `mlartifacts/` in the checkout `root`.
+
+    MLFLOW_EXPERIMENT_NAME names the experiment, `ganime` by default. Paths are made absolute, since a Ray worker runs
+    in another folder. Raises TrainError for a `file:` store, which MLflow no longer writes.
+    """
+    home = _home(root.resolve())
+    experiment = environ.get("MLFLOW_EXPERIMENT_NAME") or EXPERIMENT
+    uri = environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{home / 'mlflow.db'}"
+    if uri.startswith("file:") or "://" not in uri:
+        raise TrainError(
+            f"MLFLOW_TRACKING_URI={uri}: MLflow no longer writes runs to a folder; "
+            "give the address of a server or sqlite:////absolute/path/mlflow.db"
+        )
+    if uri.startswith(("http://", "https://")):
+        return Tracking(uri, None, experiment)
+    if uri.startswith("sqlite:///"):
+        database = home / uri.removeprefix("sqlite:///")
+        return Tracking(f"sqlite:///{database}", (database.parent / "mlartifacts").as_uri(), experiment)
+    return Tracking(uri, (home / "mlartifacts").as_uri(), experiment)
+
+
+def _home(root: Path) -> Path:
+    """`root`, or the checkout it was copied from by `dvc exp run --temp` or `--queue`, which throw the copy away."""
+    for folder in root.parents:
+        if folder.parts[-3:] == (".dvc", "tmp", "exps"):
+            return folder.parents[2]
+    return root

@@ -1,0 +1,82 @@
+"""The exported model in MLflow: logged with its signature, registered under the show's name, the best one aliased."""
+
+import logging
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+import mlflow
+import numpy as np
+from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
+from mlflow.models import Model, ModelSignature
+from mlflow.types import Schema, TensorSpec
+
+from ganime.frame import Pixels
+from ganime.tracking.outbox import one_line
+from ganime.tracking.run import Run
+from ganime.tracking.values import model_name
+
+logger = logging.getLogger(__name__)
+
+BEST = "best"
+SCORE = "val/ssim"
+SCORE_TAG = "val.ssim"
+
+PICTURES = Schema([TensorSpec(np.dtype(np.uint8), (-1, -1, -1, 3))])
+
+
+def log_model(run: Run, model_file: Path, show: str, metrics: Mapping[str, float], example_BHKC: Pixels) -> str | None:
+    """Log an exported model and register it as the next version of the model called `show`; gives the version.
+
+    `metrics` has `val/ssim`: the version that has the highest of all gets the alias `best`; MLflow itself keeps
+    `latest`. `example_BHKC`: one known picture, which MLflow keeps as the input example. A run's model is registered
+    once: calling again gives the version it has. None, with a warning, if the store does not take it.
+    """
+    try:
+        return _registered(run, model_name(show)) or _register(run, model_file, model_name(show), metrics, example_BHKC)
+    except (MlflowException, OSError) as error:
+        logger.warning("the model is not in the MLflow registry; run the stage again for it: %s", one_line(error))
+        return None
+
+
+def _registered(run: Run, name: str) -> str | None:
+    versions = run.client.search_model_versions(f"name = '{_quoted(name)}' and run_id = '{run.place.run_id}'")
+    return str(versions[0].version) if versions else None
+
+
+def _register(run: Run, model_file: Path, name: str, metrics: Mapping[str, float], example_BHKC: Pixels) -> str:
+    # The model is a source file and a safetensors file: nothing is pickled, so loading it runs no stranger's code.
+    logged = Model.log(
+        artifact_path=None,
+        name="generator",
+        flavor=mlflow.pyfunc,
+        run_id=run.place.run_id,
+        python_model=str(Path(__file__).with_name("served.py")),
+        artifacts={"model": str(model_file)},
+        signature=ModelSignature(PICTURES, PICTURES),
+        input_example=example_BHKC[:1],
+        pip_requirements=[f"{package}=={version(package)}" for package in ("ganime", "numpy", "torch", "safetensors")],
+    )
+    client = run.client
+    if not client.search_registered_models(f"name = '{_quoted(name)}'"):
+        client.create_registered_model(name)
+    score = float(metrics[SCORE])
+    registered = client.create_model_version(
+        name, logged.model_uri, run.place.run_id, tags={SCORE_TAG: repr(score)}, model_id=logged.model_id
+    )
+    if score > _best_score(client, name):
+        client.set_registered_model_alias(name, BEST, registered.version)
+    return str(registered.version)
+
+
+def _best_score(client: MlflowClient, name: str) -> float:
+    """Validation SSIM of the version aliased best; less than any SSIM if there is none."""
+    if BEST not in client.get_registered_model(name).aliases:
+        return float("-inf")
+    return float(client.get_model_version_by_alias(name, BEST).tags[SCORE_TAG])
+
+
+def _quoted(name: str) -> str:
+    """`name` for a filter: MLflow's filters have no escape for the quote."""
+    return name.replace("'", "")

@@ -1,0 +1,164 @@
+"""A run: started, gone on with, written to, finished."""
+
+import json
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import mlflow
+from mlflow import MlflowClient
+from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, RunTag
+from mlflow.exceptions import MlflowException
+
+from ganime.errors import TrainError
+from ganime.frame import Pixels
+from ganime.tracking.machine import INTERVAL_S, Watch
+from ganime.tracking.outbox import Outbox, one_line
+from ganime.tracking.place import Tracking
+from ganime.tracking.values import MAX_TAG, flatten, shortened, without_credentials
+
+logger = logging.getLogger(__name__)
+
+Status = Literal["FINISHED", "FAILED", "KILLED"]
+
+NAME_TAG = "ganime.run"
+BATCH = 100  # params and tags taken in one call
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to find a run again: what a driver hands to its workers."""
+
+    tracking: Tracking
+    run_id: str
+    started_s: float  # seconds since 1970
+
+
+class Run:
+    """A run that is being written to.
+
+    The methods return at once: one thread writes in order and outlives a server that is away for a while. What it
+    could not write is told in one warning, never raised: a tracking server must not end a training.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.client = MlflowClient(place.tracking.uri)
+        self._outbox = Outbox(without_credentials(place.tracking.uri))
+        self._watch: Watch | None = None
+
+    def log_metrics(self, values: Mapping[str, float], step: int) -> None:
+        """Numbers at a step, by name; `/` in a name groups charts: `train/generator/mse`."""
+        now_ms = int(time.time() * 1000)
+        metrics = [Metric(name, float(value), now_ms, step) for name, value in values.items()]
+        self._outbox.put(lambda: self.client.log_batch(self.place.run_id, metrics=metrics, synchronous=True))
+
+    def log_grid(self, name: str, picture_HWC: Pixels, step: int) -> None:
+        """An RGB picture at a step, shown beside those of other steps and runs under `name` (no `/` in it)."""
+        self._outbox.put(
+            lambda: self.client.log_image(self.place.run_id, picture_HWC, key=name, step=step, synchronous=True)
+        )
+
+    def log_dataset(self, name: str, digest: str, source: str, profile: Mapping[str, Any]) -> None:
+        """What the run learns from: `source` is its address, `profile` its counts, shown as JSON."""
+        dataset = Dataset(
+            name=name,
+            digest=digest[:36],  # all that the store has room for
+            source_type="local",
+            source=json.dumps({"uri": without_credentials(source)}),
+            profile=json.dumps(dict(profile)),
+        )
+        inputs = [DatasetInput(dataset, [InputTag("mlflow.data.context", "training")])]
+        self._outbox.put(lambda: self.client.log_inputs(self.place.run_id, inputs))
+
+    def log_tags(self, tags: Mapping[str, str]) -> None:
+        """Set tags, such as the reason for stopping."""
+        entries = _tags(tags)
+        self._outbox.put(lambda: self.client.log_batch(self.place.run_id, tags=entries, synchronous=True))
+
+    def log_files(self, folder: Path, name: str) -> None:
+        """The files of `folder` as artifacts under `name`, over those that are there: checkpoints, reports.
+
+        The files are read later; `finish` waits for it. Keep them until then.
+        """
+        self._outbox.put(lambda: self.client.log_artifacts(self.place.run_id, str(folder), name))
+
+    def watch_machine(self, interval_s: float = INTERVAL_S) -> None:
+        """Write how busy this machine is (CPU, memory, disk, network, GPUs) every `interval_s` seconds until `finish`."""
+        self._watch = Watch(self.log_metrics, self.place.started_s, interval_s)
+
+    def detach(self, wait_s: float = 60) -> bool:
+        """Write what is left, for `wait_s` seconds at most, and leave the run going. Says whether all was written."""
+        if self._watch is not None:
+            self._watch.close()
+        return self._outbox.close(wait_s)
+
+    def finish(self, status: Status = "FINISHED", wait_s: float = 60) -> bool:
+        """Write what is left, for `wait_s` seconds at most, and close the run. Says whether all was written."""
+        if self._watch is not None:
+            self._watch.close()
+        self._outbox.put(lambda: self.client.set_terminated(self.place.run_id, status))
+        return self._outbox.close(wait_s)
+
+
+def attach(place: Place) -> Run:
+    """Go on with a run from another process or machine; asks the server nothing."""
+    return Run(place)
+
+
+def start(tracking: Tracking, name: str, params: Mapping[str, Any], tags: Mapping[str, str]) -> Run:
+    """The run called `name`: gone on with if the store has it, however its process ended, else made.
+
+    `params` are flattened and written once: those the run has stay as they are. Makes the database first if there is
+    none, so call this once, before any worker. Raises TrainError if the store cannot be used.
+    """
+    _silence()
+    mlflow.set_tracking_uri(tracking.uri)
+    client = MlflowClient(tracking.uri)
+    try:
+        known = _find(client, tracking, name)
+        if known is None:
+            known = client.create_run(_experiment(client, tracking), run_name=name, tags={NAME_TAG: name})
+        run_id = known.info.run_id
+        client.update_run(run_id, status="RUNNING")
+        new = {key: value for key, value in flatten(params).items() if key not in known.data.params}
+        entries = [Param(key, value) for key, value in new.items()]
+        for first in range(0, len(entries), BATCH):
+            client.log_batch(run_id, params=entries[first : first + BATCH])
+        client.log_batch(run_id, tags=_tags(tags))
+    except (MlflowException, OSError) as error:
+        raise TrainError(
+            f"the MLflow store {without_credentials(tracking.uri)} cannot be used: {one_line(error)}; "
+            "start or mend it, or unset MLFLOW_TRACKING_URI to keep runs in this folder"
+        ) from error
+    return Run(Place(tracking, run_id, known.info.start_time / 1000))
+
+
+def _find(client: MlflowClient, tracking: Tracking, name: str) -> Any:
+    experiment = client.get_experiment_by_name(tracking.experiment)
+    if experiment is None:
+        return None
+    quoted = name.replace("'", "")
+    runs = client.search_runs([experiment.experiment_id], f"tags.`{NAME_TAG}` = '{quoted}'", max_results=1)
+    return runs[0] if runs else None
+
+
+def _experiment(client: MlflowClient, tracking: Tracking) -> str:
+    """The experiment's id. Its artifacts go where `tracking` says: MLflow's default is the creator's current folder."""
+    experiment = client.get_experiment_by_name(tracking.experiment)
+    if experiment is not None:
+        return str(experiment.experiment_id)
+    return str(client.create_experiment(tracking.experiment, artifact_location=tracking.artifacts))
+
+
+def _tags(tags: Mapping[str, str]) -> list[RunTag]:
+    return [RunTag(key, shortened(without_credentials(value), MAX_TAG)) for key, value in tags.items()]
+
+
+def _silence() -> None:
+    """Only errors of MLflow and of its database's migrations are worth a user's line."""
+    for name in ("mlflow", "alembic"):
+        logging.getLogger(name).setLevel(logging.ERROR)
