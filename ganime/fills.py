@@ -42,7 +42,7 @@ def telea(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
 
 
 def navier_stokes(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
-    """Isophotes continued as a fluid (Bertalmio, Bertozzi, Sapiro: Navier-Stokes, fluid dynamics and inpainting, 2001)."""
+    """Lines of equal light continued as a fluid (Bertalmio, Bertozzi, Sapiro: Navier-Stokes and inpainting, 2001)."""
     return _inpaint(known_BHKC, canvas, cv2.INPAINT_NS)
 
 

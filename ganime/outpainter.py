@@ -3,6 +3,7 @@
 The known pixels come out bit for bit as they went in, whatever stands behind the door.
 """
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +16,8 @@ from ganime.augment import to_float, to_uint8
 from ganime.errors import ModelError
 from ganime.fills import FILLS
 from ganime.frame import Canvas, Pixels, composite, mask
+from ganime.model import Model, load_model
 from ganime.params import did_you_mean
-from ganime.state import Model, load_model
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,14 @@ def load_outpainter(name_or_path: str, device: str = "auto") -> Outpainter:
         return Outpainter(name_or_path, None, FILLS[name_or_path])
     path = Path(name_or_path)
     if not path.is_file():
-        raise ModelError(f"{path}: no such model file and no fill of that name{did_you_mean(name_or_path, list(FILLS))}")
-    chosen = choose_device(device)
-    model = load_model(path, chosen)
-    return Outpainter(model.method, model.canvas, lambda known_BHKC, canvas: _generate(model, chosen, known_BHKC, canvas))
+        nearest = did_you_mean(name_or_path, list(FILLS))
+        raise ModelError(f"{path}: no such model file and no fill of that name{nearest}")
+    return model_outpainter(load_model(path, choose_device(device)))
+
+
+def model_outpainter(model: Model) -> Outpainter:
+    """A model already loaded, as an outpainter named after its method."""
+    return Outpainter(model.method, model.canvas, functools.partial(_generate, model))
 
 
 def choose_device(name: str) -> torch.device:
@@ -65,14 +70,14 @@ def choose_device(name: str) -> torch.device:
     return torch.device(name)
 
 
-def _generate(model: Model, device: torch.device, known_BHKC: Pixels, canvas: Canvas) -> Pixels:
+def _generate(model: Model, known_BHKC: Pixels, canvas: Canvas) -> Pixels:
     """The model's wide pictures on the asked canvas; only its sides are meant to be used.
 
     The generator always works at the size it was trained on. On another canvas the known pictures are brought to that
     size, and each generated side to the size it has on the asked canvas.
     """
     own = model.canvas
-    wide_BHWC = _run(model, device, _resize(known_BHKC, own.height, own.known_width))
+    wide_BHWC = _run(model, _resize(known_BHKC, own.height, own.known_width))
     if own == canvas:
         return wide_BHWC
     sided_BHWC = np.zeros((len(known_BHKC), canvas.height, canvas.width, 3), np.uint8)
@@ -87,9 +92,9 @@ def _generate(model: Model, device: torch.device, known_BHKC: Pixels, canvas: Ca
     return sided_BHWC
 
 
-def _run(model: Model, device: torch.device, known_BHKC: Pixels) -> Pixels:
+def _run(model: Model, known_BHKC: Pixels) -> Pixels:
     """Known pictures of the model's own size → wide ones, uint8 on both sides of the device border."""
-    canvas, batch = model.canvas, len(known_BHKC)
+    canvas, device, batch = model.canvas, model.device, len(known_BHKC)
     mask_B1HW = torch.from_numpy(mask(canvas)).to(device).expand(batch, 1, -1, -1)
     known_BHK3 = torch.from_numpy(np.ascontiguousarray(known_BHKC)).to(device)
     with torch.inference_mode():
@@ -103,7 +108,7 @@ def _resize(pictures_BHWC: Pixels, height: int, width: int) -> Pixels:
     """Every picture brought to `height`×`width`: by area when it shrinks, by cubic splines when it grows."""
     if pictures_BHWC.shape[1:3] == (height, width):
         return pictures_BHWC
-    shrinks = pictures_BHWC.shape[1] >= height
+    shrinks = height <= pictures_BHWC.shape[1] and width <= pictures_BHWC.shape[2]
     method = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
     resized_BHWC = np.empty((len(pictures_BHWC), height, width, 3), np.uint8)
     for resized_HWC, picture_HWC in zip(resized_BHWC, pictures_BHWC, strict=True):

@@ -77,6 +77,11 @@ class Train(Section):
     compile: bool
     options: dict[str, dict[str, Any]]
 
+    @property
+    def method_options(self) -> dict[str, Any]:
+        """What `options` says for the chosen method; the method's own defaults hold for the rest."""
+        return self.options.get(self.method, {})
+
 
 class Evaluate(Section):
     """Test shards → numbers."""

@@ -4,7 +4,7 @@
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -57,17 +57,29 @@ class FrameRecord:
 
 def encode_picture(picture_HWC: Pixels, quality: int) -> bytes:
     """RGB uint8 picture → JPEG bytes with full colour resolution (4:4:4: flat cel edges show halved chroma)."""
-    options = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444]
+    full_colour = [cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444]
+    options = [cv2.IMWRITE_JPEG_QUALITY, quality, *full_colour]
     done, buffer = cv2.imencode(".jpg", cv2.cvtColor(picture_HWC, cv2.COLOR_RGB2BGR), options)
     assert done
     return bytes(buffer)
 
 
-def decode_picture(picture: bytes) -> Pixels:
-    """JPEG bytes → RGB uint8 picture, H×W×C. Raises ShardError if the bytes are not a picture."""
-    picture_HWC = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR_RGB) if picture else None
+def is_whole(picture: bytes) -> bool:
+    """Whether bytes begin and end as a JPEG picture does (ITU-T T.81, B.1.1.3).
+
+    Of a picture without its end OpenCV would fill the missing part with grey, and say so on stderr only.
+    """
+    return picture.startswith(b"\xff\xd8") and picture.endswith(b"\xff\xd9")
+
+
+def decode_picture(picture: bytes, flags: int = cv2.IMREAD_COLOR_RGB) -> Pixels:
+    """JPEG bytes → RGB uint8 picture, H×W×C. Raises ShardError if the bytes are not a whole picture.
+
+    `flags`: how OpenCV reads it; its `IMREAD_REDUCED_*` decode at a fraction of the size, and as BGR.
+    """
+    picture_HWC = cv2.imdecode(np.frombuffer(picture, np.uint8), flags) if is_whole(picture) else None
     if picture_HWC is None:
-        raise ShardError(f"{len(picture)} bytes that are not a JPEG picture")
+        raise ShardError(f"{len(picture)} bytes that are not a whole JPEG picture")
     return np.asarray(picture_HWC, np.uint8)
 
 
@@ -110,6 +122,48 @@ def from_table(table: pa.Table) -> list[FrameRecord]:
     ]
 
 
+def group_sizes(path: Path) -> list[int]:
+    """Number of rows in each row group of a Parquet file of frames. Raises ShardError if it is not one."""
+    with _opened(path) as file:
+        return [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
+
+
+def read_rows(path: Path, group: int, columns: Sequence[str] | None = None) -> pa.Table:
+    """One row group of a Parquet file of frames; `columns`: those named, in the order of the schema, or all.
+
+    Raises ShardError naming the file and the row group if a byte of them is damaged.
+    """
+    with _opened(path) as file:
+        try:
+            return file.read_row_group(group, columns=None if columns is None else list(columns))
+        except (OSError, pa.ArrowException) as error:
+            raise ShardError(f"{path}: row group {group} is damaged ({_line(error)}); {_REMEDY}") from error
+
+
+_REMEDY = "delete the file and run its stage again"
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[pq.ParquetFile]:
+    """A Parquet file whose schema is FRAME_SCHEMA."""
+    try:
+        file = pq.ParquetFile(path, page_checksum_verification=True)
+    except FileNotFoundError:
+        raise ShardError(f"{path}: no such file; run the stage that makes it again") from None
+    except (OSError, pa.ArrowException) as error:
+        raise ShardError(f"{path}: not a whole Parquet file ({_line(error)}); {_REMEDY}") from error
+    with file:
+        if not file.schema_arrow.equals(FRAME_SCHEMA):
+            names = ", ".join(file.schema_arrow.names)
+            raise ShardError(f"{path}: not a file of frames of this version (columns {names}); {_REMEDY}")
+        yield file
+
+
+def _line(error: Exception) -> str:
+    """The first line of what an error says."""
+    return str(error).strip().split("\n")[0]
+
+
 @contextmanager
 def frame_writer(path: Path, metadata: Mapping[str, str]) -> Iterator[pq.ParquetWriter]:
     """A Parquet file of frames that appears under its name only when whole.
@@ -120,7 +174,9 @@ def frame_writer(path: Path, metadata: Mapping[str, str]) -> Iterator[pq.Parquet
     partial = path.with_name(f".{path.name}.partial")
     schema = FRAME_SCHEMA.with_metadata(dict(metadata))
     try:
-        with pq.ParquetWriter(partial, schema, compression="zstd") as writer:
+        # Checksums let `read_rows` tell flipped bits, which a JPEG decoder would show as odd colours.
+        options = {"compression": "zstd", "write_page_checksum": True, "use_dictionary": ["show", "video", "motion"]}
+        with pq.ParquetWriter(partial, schema, **options) as writer:
             yield writer
         os.replace(partial, path)
     finally:

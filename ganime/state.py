@@ -104,26 +104,24 @@ def autocast_dtype(precision: Precision, device: torch.device) -> torch.dtype | 
     return torch.bfloat16 if capabilities.get("avx512_bf16") or capabilities.get("amx_bf16") else None
 
 
-def save_checkpoint(state: TrainState, folder: Path, progress: dict[str, Any]) -> None:
-    """The whole state and `progress` (plain numbers, strings, lists and dicts of them) into `folder`.
+def save_checkpoint(state: TrainState, folder: Path) -> None:
+    """The whole state into `folder`: networks, their average, optimisers, step.
 
     There is no generator of random numbers to keep: the worker seeds anew at each step from the seed, the rank and the
     step, all of which are known after a resume.
     """
     content = {name: part.state_dict() for name, part in _parts(state).items()}
     partial = folder / f".{CHECKPOINT_FILE}.partial"
-    torch.save({**content, "step": state.step, "progress": progress}, partial)
+    torch.save({**content, "step": state.step}, partial)
     os.replace(partial, folder / CHECKPOINT_FILE)
 
 
-def load_checkpoint(state: TrainState, folder: Path) -> dict[str, Any]:
-    """Bring `state` to where `save_checkpoint` left it; returns its `progress`."""
+def load_checkpoint(state: TrainState, folder: Path) -> None:
+    """Bring `state` to where `save_checkpoint` left it."""
     content = torch.load(folder / CHECKPOINT_FILE, map_location=state.device, weights_only=True)
     for name, part in _parts(state).items():
         part.load_state_dict(content[name])
     state.step = content["step"]
-    progress: dict[str, Any] = content["progress"]
-    return progress
 
 
 def _parts(state: TrainState) -> dict[str, Any]:

@@ -1,16 +1,89 @@
-"""Shards → batches: Ray Data reads and shuffles the encoded rows, the worker decodes them while it computes.
+"""Shards → batches for training, by Ray Data. What needs no Ray (validation, device mode, evaluation) is in `windows`.
 
-Each worker runs its own small Ray Data execution, so a rank's pictures depend on (seed, rank, number of ranks) alone:
-nothing is split at run time, every rank gets the same number of rows in every pass, a resumed run goes on at the very
-picture where it stopped (`first`), and a number of ranks that changes between two starts needs no care.
+Each worker runs a small Ray Data pipeline of its own, whose tasks read, decode and shuffle one block of rows each on
+whatever CPU of the cluster is free, while the worker computes. Compared with one pipeline that is split among the
+workers (`ray.train.get_dataset_shard`): which pictures a rank sees depends on (seed, rank, world) alone, not on which
+task is done first; every rank gets the same number of batches; a resumed run goes on at the very picture where it
+stopped; and no pass pays for the start of a pipeline, as one execution runs over many passes.
 
-  batches(shards, *, height, width, batch_size, seed, rank, world, first=0) -> Iterator[Tensor]    (endless, train split)
-
-What needs no Ray is in `windows`:
-
-  decode_windows(rows, height, width) -> B×H×W×C
-  load_windows(shards, split, height, width, rank, world) -> N×H×W×C          (device mode: every pass a permutation)
-  permutation(seed, number, count) -> int64 indices of pass `number`
-  one_pass(shards, split, *, height, width, batch_size, rank, world) -> Iterator of B×H×W×C (validation; file order)
-  read_records(shards, split) -> Iterator[FrameRecord]
+A data task needs one CPU that no worker holds, or nothing would ever start: `ray.init(num_cpus=workers + 1)`.
 """
+
+import logging
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import ray
+import ray.data
+import torch
+
+from ganime.errors import TrainError
+from ganime.frame import Pixels
+from ganime.manifest import Manifest
+from ganime.pieces import BLOCK_ROWS, Block, Piece, blocks, row_groups
+from ganime.windows import decode_piece, rebatched
+
+# Starting an execution takes about 0.3 s, and its first block another; this many rows spread that thin.
+ROWS_PER_EXECUTION = 1 << 15
+
+
+def batches(
+    shards: Path, *, height: int, width: int, batch_size: int, seed: int, rank: int, world: int, first: int = 0
+) -> Iterator[torch.Tensor]:
+    """Endless batches of training windows, uint8 B×3×H×W (channels last in memory), in a new order in every pass.
+
+    `batch_size`: of this rank. `first`: batches this rank has had already, in an earlier start with the same arguments.
+    Raises TrainError if there are fewer pictures than ranks, or no CPU is left for the data tasks; a ray error whose
+    cause is a ShardError if a shard is damaged.
+    """
+    cpus = int(ray.cluster_resources().get("CPU", 0))
+    if cpus <= world:
+        raise TrainError(f"{cpus} CPUs are all taken by {world} workers; reading the data needs one more")
+    manifest = Manifest.load(shards)
+    if manifest.rows("train") < world:
+        raise TrainError(f"{shards}: {manifest.rows('train')} pictures in train are too few for {world} workers")
+    groups = row_groups(shards, manifest, "train")
+    endless = blocks(groups, seed=seed, rank=rank, world=world, first=first * batch_size)
+    decoded = _decoded(endless, height, width, tasks=max(1, (cpus - world) // world))
+    for windows_BHWC in rebatched(decoded, batch_size):
+        yield torch.from_numpy(windows_BHWC).permute(0, 3, 1, 2)
+
+
+def _decoded(endless: Iterator[Block], height: int, width: int, tasks: int) -> Iterator[Pixels]:
+    """The windows of each block, in order; `tasks` of them are decoded at a time."""
+    logging.getLogger("ray.data").setLevel(logging.WARNING)
+    logging.getLogger("ray.data._internal.progress").setLevel(logging.ERROR)  # it warns that progress bars are off
+    context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = False
+    context.execution_options.preserve_order = True
+    # Without a limit the tasks would run ahead of a slow network until the object store is full (1 GB in ten steps).
+    ahead = 4 * (tasks + 1) * BLOCK_ROWS * height * width * 3
+    context.execution_options.resource_limits = ray.data.ExecutionResources(object_store_memory=ahead)
+    while True:
+        items = [_item(block) for block in islice(endless, ROWS_PER_EXECUTION // BLOCK_ROWS)]
+        dataset = ray.data.from_items(items, override_num_blocks=len(items)).map_batches(
+            _decode,
+            fn_kwargs={"height": height, "width": width},
+            batch_size=None,
+            batch_format="pyarrow",
+            compute=ray.data.TaskPoolStrategy(size=tasks),
+        )
+        for block in dataset.iter_batches(batch_size=None, batch_format="numpy", prefetch_batches=2):
+            yield block["window"]
+
+
+def _item(block: Block) -> dict[str, Any]:
+    """A block as a row that Ray Data can carry."""
+    return {"pieces": [piece._asdict() for piece in block.pieces], "seed": block.seed, "skip": block.skip}
+
+
+def _decode(items: pa.Table, height: int, width: int) -> dict[str, Pixels]:
+    """Data task: a row that describes a block → the windows of the block, shuffled."""
+    (item,) = items.to_pylist()
+    windows_BHWC = np.concatenate([decode_piece(Piece(**piece), height, width) for piece in item["pieces"]])
+    order = np.random.default_rng(item["seed"]).permutation(len(windows_BHWC))
+    return {"window": windows_BHWC[order[item["skip"] :]]}

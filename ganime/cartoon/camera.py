@@ -79,11 +79,15 @@ def _lay(picture_HWC: Pixels, placed: Placed, view: View) -> None:
     y1 = min(height, math.ceil(y + cel.paint_HW4.shape[0] * scale))
     if x0 >= x1 or y0 >= y1:
         return
-    flip = -1 if placed.mirrored else 1
-    start = x + (cel_width - 1) * scale if placed.mirrored else x
-    half = (scale - 1) / 2  # cv2 counts from the middle of a pixel
-    matrix = np.array([[flip * scale, 0, start - x0 + flip * half], [0, scale, y - y0 + half]], np.float64)
-    paint = cv2.warpAffine(cel.paint_HW4, matrix, (x1 - x0, y1 - y0), flags=cv2.INTER_LINEAR)
+    if scale == 1:
+        sheet = cel.paint_HW4[:, ::-1] if placed.mirrored else cel.paint_HW4
+        paint = np.ascontiguousarray(sheet[y0 - int(y) : y1 - int(y), x0 - int(x) : x1 - int(x)])
+    else:
+        flip = -1 if placed.mirrored else 1
+        start = x + (cel_width - 1) * scale if placed.mirrored else x
+        half = (scale - 1) / 2  # cv2 counts from the middle of a pixel
+        matrix = np.array([[flip * scale, 0, start - x0 + half], [0, scale, y - y0 + half]], np.float64)
+        paint = np.asarray(cv2.warpAffine(cel.paint_HW4, matrix, (x1 - x0, y1 - y0), flags=cv2.INTER_LINEAR), np.uint8)
     part = picture_HWC[y0:y1, x0:x1]
     through = cv2.cvtColor(255 - paint[..., 3], cv2.COLOR_GRAY2RGB)
     part[:] = cv2.add(cv2.cvtColor(paint, cv2.COLOR_RGBA2RGB), cv2.multiply(part, through, scale=1 / 255))

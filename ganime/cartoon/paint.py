@@ -6,7 +6,7 @@ twice its resolution (half-pixel ink lines) and halved when it is taken off the 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -32,11 +32,6 @@ class Cel:
     left: float
     top: float
     scale: float
-
-    @property
-    def opaque(self) -> bool:
-        """Whether nothing behind the sheet can be seen through it."""
-        return bool(self.paint_HW4[..., 3].min() == 255)
 
 
 class Paper:
@@ -66,7 +61,7 @@ class Paper:
         """A shape in two tones: `lit`, but `shade` where the shape moved by `towards` does not cover itself."""
         self.fill(points, shade)
         outline = self._fixed(points) >> _SHIFT
-        (x, y), (right, bottom) = np.maximum(outline.min(axis=0) - 2, 0), outline.max(axis=0) + 3
+        (x, y), (right, bottom) = np.maximum(outline.min(axis=0) - 2, 0), np.maximum(outline.max(axis=0) + 3, 0)
         part = self._paint[y:bottom, x:right]
         if not part.size:
             return
@@ -81,15 +76,16 @@ class Paper:
 
     def wash(self, points: Points, upper: Colour, lower: Colour, opacity: float = 1.0) -> None:
         """A shape in a vertical gradient from `upper` (its top) to `lower` (its bottom)."""
-        outline = self._fixed(points) >> _SHIFT
-        y, bottom = max(0, int(outline[:, 1].min()) - 1), min(self._paint.shape[0], int(outline[:, 1].max()) + 2)
-        if y >= bottom:
+        fixed = self._fixed(points)
+        outline = fixed >> _SHIFT
+        (x, y), (right, bottom) = np.maximum(outline.min(axis=0) - 2, 0), np.maximum(outline.max(axis=0) + 3, 0)
+        part = self._paint[y:bottom, x:right]
+        if not part.size:
             return
-        part = self._paint[y:bottom]
         cover = np.zeros(part.shape[:2], np.uint8)
-        cv2.fillPoly(cover, [self._fixed(points) - np.array([0, y << _SHIFT], np.int32)], 255, cv2.LINE_AA, _SHIFT)
+        cv2.fillPoly(cover, [fixed - (np.array([x, y], np.int32) << _SHIFT)], 255, cv2.LINE_AA, _SHIFT)
         # The gradient runs over the whole shape, also where that reaches beyond the paper.
-        t = (np.arange(y, bottom) - outline[:, 1].min()) / max(1, np.ptp(outline[:, 1]))
+        t = (y + np.arange(len(part)) - outline[:, 1].min()) / max(1, np.ptp(outline[:, 1]))
         colours = np.asarray(upper) + np.clip(t, 0, 1)[:, None] * (np.asarray(lower, np.float64) - np.asarray(upper))
         column = np.concatenate([colours, np.full((len(t), 1), 255.0)], axis=1)[:, None]
         _mix(part, cover, column.astype(np.float32), opacity)
@@ -98,28 +94,33 @@ class Paper:
         """A translucent flat shape over what is painted already."""
         self.wash(points, colour, colour, opacity)
 
-    def weather(self, rng: np.random.Generator, strength: float, grain: float) -> None:
-        """Vary the brightness of all paint by blotches about `grain` world units wide, ±`strength` (a share)."""
-        height, width = self._paint.shape[:2]
-        noise = np.zeros((height // _FINE, width // _FINE), np.float32)
-        for octave, share in ((1.0, 0.5), (0.4, 0.3), (0.12, 0.2)):
-            cell = max(1.0, grain * octave * self.scale)
-            coarse = rng.uniform(-1, 1, (math.ceil(height / _FINE / cell) + 2, math.ceil(width / _FINE / cell) + 2))
-            noise += share * cv2.resize(coarse.astype(np.float32), noise.shape[::-1], interpolation=cv2.INTER_CUBIC)
-        factor = np.repeat(np.repeat(1 + strength * noise, _FINE, axis=0), _FINE, axis=1)[..., None]
-        # Premultiplied colour must not exceed its alpha.
-        self._paint[..., :3] = np.minimum(self._paint[..., :3] * factor, self._paint[..., 3:]).astype(np.uint8)
-
     def cel(self) -> Cel:
-        """What is painted, at `scale` pixels per world unit."""
+        """What is painted, at `scale` pixels per world unit, cut down to where there is paint."""
         height, width = self._paint.shape[0] // _FINE, self._paint.shape[1] // _FINE
-        paint = cv2.resize(self._paint, (width, height), interpolation=cv2.INTER_AREA)
-        return Cel(np.asarray(paint, np.uint8), self.left, self.top, self.scale)
+        paint = np.asarray(cv2.resize(self._paint, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+        x, y, width, height = cv2.boundingRect(paint[..., 3])
+        part = np.ascontiguousarray(paint[y : y + max(1, height), x : x + max(1, width)])
+        return Cel(part, self.left + x / self.scale, self.top + y / self.scale, self.scale)
 
     def _fixed(self, points: Points) -> npt.NDArray[np.int32]:
         """World units → cv2's fixed-point pixels of the fine sheet."""
         fine = (np.asarray(points, np.float64) - (self.left, self.top)) * self._fine
         return np.asarray(np.round(fine * (1 << _SHIFT)), np.int32)
+
+
+def weathered(cel: Cel, rng: np.random.Generator, strength: float, grain: float) -> Cel:
+    """The cel with its brightness varied by blotches about `grain` world units wide, ±`strength` (a share)."""
+    height, width = cel.paint_HW4.shape[:2]
+    noise = np.zeros((height, width), np.float32)
+    for octave, share in ((1.0, 0.5), (0.4, 0.3), (0.12, 0.2)):
+        cell = max(1.0, grain * octave * cel.scale)
+        coarse = rng.uniform(-1, 1, (math.ceil(height / cell) + 2, math.ceil(width / cell) + 2)).astype(np.float32)
+        noise += share * cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+    paint = cel.paint_HW4.copy()
+    factor = 1 + np.float32(strength) * noise[..., None]
+    # Premultiplied colour must not exceed its alpha.
+    paint[..., :3] = np.minimum(paint[..., :3] * factor, paint[..., 3:]).astype(np.uint8)
+    return replace(cel, paint_HW4=paint)
 
 
 def _mix(part_HW4: Pixels, cover_HW: Pixels, colour: npt.NDArray[np.float32], opacity: float = 1.0) -> None:

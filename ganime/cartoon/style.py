@@ -24,7 +24,7 @@ class Light:
         return mixed(self.on(colour), self.sky[1], distance)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Style:
     """The hand a show is drawn in, and the materials of its world."""
 
@@ -62,7 +62,7 @@ SEASIDE = Style(
         "evening": Light(
             ((104, 92, 160), (255, 178, 112)), ((255, 206, 160), (206, 126, 138)), (1.04, 0.80, 0.70), lamps=True
         ),
-        "night": Light(((16, 24, 66), (62, 84, 140)), ((92, 108, 160), (58, 72, 122)), (0.42, 0.50, 0.78), lamps=True),
+        "night": Light(((16, 24, 66), (62, 84, 140)), ((92, 108, 160), (58, 72, 122)), (0.50, 0.54, 0.78), lamps=True),
     },
 )
 

@@ -113,12 +113,21 @@ def discriminator_loss(real: Tensor, fake: Tensor) -> Terms:
 
 
 def _branch(widths: tuple[int, ...], channels: int, size: tuple[int, int], kind: Norm) -> nn.Module:
-    """5×5 convolutions that halve the picture, then a linear layer to 1024 features."""
+    """5×5 convolutions that halve the picture, then a linear layer to 1024 features.
+
+    Canvases smaller than the paper's would shrink to nothing: a dimension of 2 pixels is halved no further. (At one
+    column the bf16 gradients of PyTorch 2.13 on CPUs are wrong as well.)
+    """
     layers: list[nn.Module] = []
     inputs, (height, width) = 3, size
     for factor in widths:
-        layers += [nn.Conv2d(inputs, factor * channels, 5, 2, 2), norm(kind, factor * channels), nn.ReLU(inplace=True)]
-        inputs, height, width = factor * channels, (height + 1) // 2, (width + 1) // 2
+        stride = (2 if height > 2 else 1, 2 if width > 2 else 1)
+        layers += [
+            nn.Conv2d(inputs, factor * channels, 5, stride, 2),
+            norm(kind, factor * channels),
+            nn.ReLU(inplace=True),
+        ]
+        inputs, height, width = factor * channels, -(-height // stride[0]), -(-width // stride[1])
     return nn.Sequential(*layers, nn.Flatten(), nn.Linear(inputs * height * width, FEATURES), nn.ReLU(inplace=True))
 
 

@@ -1,9 +1,9 @@
 """How far the drawn lines are from where they should be: the chamfer distance between two line drawings.
 
-Chen, Zwicker: Improving the Perceptual Quality of 2D Animation Interpolation (EISAI), ECCV 2022: on drawn animation the
-distance between line drawings agrees with viewers better than PSNR or SSIM do. As there, lines come from a difference of
-Gaussians and distances from a distance transform; ours is the mean over line pixels rather than over all pixels, so that
-an empty and a crowded side weigh alike.
+Chen, Zwicker: Improving the Perceptual Quality of 2D Animation Interpolation (EISAI), ECCV 2022: on drawn animation
+the distance between line drawings agrees with viewers better than PSNR or SSIM do. As there, lines come from a
+difference of Gaussians and distances from a distance transform; ours is the mean over line pixels rather than over all
+pixels, so that an empty and a crowded side weigh alike.
 """
 
 import cv2
@@ -45,7 +45,7 @@ def line_distance(picture_BHWC: Pixels, truth_BHWC: Pixels, canvas: Canvas) -> V
 
 
 def chamfer(one_HW: Lines, other_HW: Lines, limit: float) -> float:
-    """Mean distance in px from the pixels of each line drawing to the other drawing, `limit` at most; 0 if both are empty."""
+    """Mean distance in px between the pixels of two line drawings, `limit` at most for each; 0 if both are empty."""
     if not one_HW.any() and not other_HW.any():
         return 0.0
     return (_one_way(one_HW, other_HW, limit) + _one_way(other_HW, one_HW, limit)) / 2

@@ -1,4 +1,7 @@
-"""Errors of single pixels, and SSIM. Pure NumPy and OpenCV: a map a picture, of which the callers average the part they mean."""
+"""Errors of single pixels, and SSIM: a map of each picture, of which callers average the part they mean.
+
+NumPy and OpenCV alone.
+"""
 
 import cv2
 import numpy as np
@@ -19,12 +22,14 @@ SSIM_C1, SSIM_C2 = 0.01**2, 0.03**2
 
 def squared_error(picture_BHWC: Pixels, truth_BHWC: Pixels) -> Map:
     """Squared difference in levels² (0..65025), mean over the colours: B×H×W."""
-    return np.square(picture_BHWC.astype(np.float32) - truth_BHWC).mean(axis=-1)
+    difference_BHWC = picture_BHWC.astype(np.float32) - truth_BHWC
+    return np.asarray(np.square(difference_BHWC).mean(axis=-1))
 
 
 def absolute_error(picture_BHWC: Pixels, truth_BHWC: Pixels) -> Map:
     """Absolute difference as a share of the range, 0..1, mean over the colours: B×H×W."""
-    return np.abs(picture_BHWC.astype(np.float32) - truth_BHWC).mean(axis=-1) / MAX_LEVEL
+    difference_BHWC = picture_BHWC.astype(np.float32) - truth_BHWC
+    return np.asarray(np.abs(difference_BHWC).mean(axis=-1) / MAX_LEVEL)
 
 
 def psnr(mean_squared_error: float) -> float:

@@ -16,8 +16,8 @@ os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
 os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "30")
 os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "ERROR")
 
-from ganime.tracking.place import Tracking, from_environment  # noqa: E402
-from ganime.tracking.registry import log_model  # noqa: E402
-from ganime.tracking.run import Place, Run, attach, start  # noqa: E402
+from ganime.tracking.place import Tracking, from_environment
+from ganime.tracking.registry import log_model
+from ganime.tracking.run import Place, Run, attach, start
 
 __all__ = ["Place", "Run", "Tracking", "attach", "from_environment", "log_model", "start"]

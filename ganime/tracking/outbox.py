@@ -26,6 +26,7 @@ class Outbox:
         self._server = server
         self._retry_s = retry_s
         self._give_up_s = give_up_s
+        self._away_since: float | None = None
         self._calls: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="ganime-tracking", daemon=True)
         self._thread.start()
@@ -35,44 +36,48 @@ class Outbox:
         self._calls.put(call)
 
     def close(self, wait_s: float) -> bool:
-        """Make the calls that are left, for `wait_s` seconds at most. Says whether all were made."""
+        """Make the calls that are left; give them up once the server has been away for `wait_s` seconds.
+
+        Says whether none was given up.
+        """
         self._calls.put(None)
-        self._thread.join(wait_s)
-        if self._thread.is_alive():
-            logger.warning(
-                "%s did not answer in time: %d entries are not in the run", self._server, self._calls.qsize()
-            )
-        return not self._thread.is_alive()
+        while self._thread.is_alive():
+            self._thread.join(0.05)
+            if self._away_since is not None and time.monotonic() - self._away_since > wait_s:
+                # The call that is being tried counts, the mark of the end does not.
+                logger.warning("%s does not answer: %d entries are lost", self._server, self._calls.qsize())
+                return False
+        return True
 
     def _work(self) -> None:
         while (call := self._calls.get()) is not None:
             self._deliver(call)
 
     def _deliver(self, call: Callable[[], object]) -> None:
-        since = time.monotonic()
-        away = False
+        first = time.monotonic()
         while True:
             try:
                 call()
             except Exception as error:  # whatever it is, it must not end training
-                if not is_away(error) or time.monotonic() - since > self._give_up_s:
+                if not is_away(error) or time.monotonic() - first > self._give_up_s:
                     logger.warning("%s: an entry was not taken: %s", self._server, one_line(error))
                     return
-                if not away:
+                if self._away_since is None:
+                    self._away_since = time.monotonic()
                     logger.warning("%s does not answer; training goes on: %s", self._server, one_line(error))
-                away = True
                 time.sleep(self._retry_s)
             else:
-                if away:
+                if self._away_since is not None:
                     logger.warning("%s answers again", self._server)
+                self._away_since = None
                 return
 
 
 def is_away(error: Exception) -> bool:
-    """Whether the same call may succeed later: no connection, a server's own failure, a full disk, too many requests."""
+    """Whether the same call may succeed later: no connection, a server's failure, a full disk, too many requests."""
     if isinstance(error, MlflowException):
         status = error.get_http_status_code()
-        return status >= 500 or status == 429
+        return bool(status >= 500 or status == 429)
     return isinstance(error, OSError)
 
 

@@ -1,6 +1,7 @@
 """The exported model in MLflow: logged with its signature, registered under the show's name, the best one aliased."""
 
 import logging
+import warnings
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 from mlflow.models import Model, ModelSignature
+from mlflow.models.model import ModelInfo
 from mlflow.types import Schema, TensorSpec
 
 from ganime.frame import Pixels
@@ -22,6 +24,7 @@ logger = logging.getLogger(__name__)
 BEST = "best"
 SCORE = "val/ssim"
 SCORE_TAG = "val.ssim"
+PACKAGES = ("ganime", "numpy", "safetensors", "torch")  # what opening a model needs
 
 PICTURES = Schema([TensorSpec(np.dtype(np.uint8), (-1, -1, -1, 3))])
 
@@ -41,25 +44,14 @@ def log_model(run: Run, model_file: Path, show: str, metrics: Mapping[str, float
 
 
 def _registered(run: Run, name: str) -> str | None:
-    versions = run.client.search_model_versions(f"name = '{_quoted(name)}' and run_id = '{run.place.run_id}'")
+    versions = run.client.search_model_versions(f"name = '{name}' and run_id = '{run.place.run_id}'")
     return str(versions[0].version) if versions else None
 
 
 def _register(run: Run, model_file: Path, name: str, metrics: Mapping[str, float], example_BHKC: Pixels) -> str:
-    # The model is a source file and a safetensors file: nothing is pickled, so loading it runs no stranger's code.
-    logged = Model.log(
-        artifact_path=None,
-        name="generator",
-        flavor=mlflow.pyfunc,
-        run_id=run.place.run_id,
-        python_model=str(Path(__file__).with_name("served.py")),
-        artifacts={"model": str(model_file)},
-        signature=ModelSignature(PICTURES, PICTURES),
-        input_example=example_BHKC[:1],
-        pip_requirements=[f"{package}=={version(package)}" for package in ("ganime", "numpy", "torch", "safetensors")],
-    )
+    logged = _log(run, model_file, example_BHKC)
     client = run.client
-    if not client.search_registered_models(f"name = '{_quoted(name)}'"):
+    if not client.search_registered_models(f"name = '{name}'"):
         client.create_registered_model(name)
     score = float(metrics[SCORE])
     registered = client.create_model_version(
@@ -70,13 +62,25 @@ def _register(run: Run, model_file: Path, name: str, metrics: Mapping[str, float
     return str(registered.version)
 
 
+def _log(run: Run, model_file: Path, example_BHKC: Pixels) -> ModelInfo:
+    """Log the safetensors file and the name of the module that opens it: nothing is pickled, no logged code is run."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # MLflow warns of its own type hints
+        return Model.log(
+            artifact_path=None,
+            name="generator",
+            flavor=mlflow.pyfunc,
+            run_id=run.place.run_id,
+            loader_module="ganime.served",
+            data_path=str(model_file),
+            signature=ModelSignature(PICTURES, PICTURES),
+            input_example=example_BHKC[:1],
+            pip_requirements=[f"{package}=={version(package)}" for package in PACKAGES],
+        )
+
+
 def _best_score(client: MlflowClient, name: str) -> float:
     """Validation SSIM of the version aliased best; less than any SSIM if there is none."""
     if BEST not in client.get_registered_model(name).aliases:
         return float("-inf")
     return float(client.get_model_version_by_alias(name, BEST).tags[SCORE_TAG])
-
-
-def _quoted(name: str) -> str:
-    """`name` for a filter: MLflow's filters have no escape for the quote."""
-    return name.replace("'", "")

@@ -15,6 +15,7 @@ from mlflow.exceptions import MlflowException
 
 from ganime.errors import TrainError
 from ganime.frame import Pixels
+from ganime.tracking.grid import log_grid
 from ganime.tracking.machine import INTERVAL_S, Watch
 from ganime.tracking.outbox import Outbox, one_line
 from ganime.tracking.place import Tracking
@@ -51,16 +52,14 @@ class Run:
         self._watch: Watch | None = None
 
     def log_metrics(self, values: Mapping[str, float], step: int) -> None:
-        """Numbers at a step, by name; `/` in a name groups charts: `train/generator/mse`."""
+        """Numbers at a step, by name; what comes before `/` groups charts: `generator/mse`."""
         now_ms = int(time.time() * 1000)
         metrics = [Metric(name, float(value), now_ms, step) for name, value in values.items()]
         self._outbox.put(lambda: self.client.log_batch(self.place.run_id, metrics=metrics, synchronous=True))
 
     def log_grid(self, name: str, picture_HWC: Pixels, step: int) -> None:
-        """An RGB picture at a step, shown beside those of other steps and runs under `name` (no `/` in it)."""
-        self._outbox.put(
-            lambda: self.client.log_image(self.place.run_id, picture_HWC, key=name, step=step, synchronous=True)
-        )
+        """An RGB picture at a step, shown beside those of other steps and runs: `pictures/validation`."""
+        self._outbox.put(lambda: log_grid(self.client, self.place.run_id, name, picture_HWC, step))
 
     def log_dataset(self, name: str, digest: str, source: str, profile: Mapping[str, Any]) -> None:
         """What the run learns from: `source` is its address, `profile` its counts, shown as JSON."""
@@ -87,17 +86,23 @@ class Run:
         self._outbox.put(lambda: self.client.log_artifacts(self.place.run_id, str(folder), name))
 
     def watch_machine(self, interval_s: float = INTERVAL_S) -> None:
-        """Write how busy this machine is (CPU, memory, disk, network, GPUs) every `interval_s` seconds until `finish`."""
+        """Write how busy this machine is (CPU, memory, disk, network, GPUs), every `interval_s` seconds to the end."""
         self._watch = Watch(self.log_metrics, self.place.started_s, interval_s)
 
     def detach(self, wait_s: float = 60) -> bool:
-        """Write what is left, for `wait_s` seconds at most, and leave the run going. Says whether all was written."""
+        """Write what is left and leave the run going. A server that is away is waited for `wait_s` seconds.
+
+        Says whether all was written.
+        """
         if self._watch is not None:
             self._watch.close()
         return self._outbox.close(wait_s)
 
     def finish(self, status: Status = "FINISHED", wait_s: float = 60) -> bool:
-        """Write what is left, for `wait_s` seconds at most, and close the run. Says whether all was written."""
+        """Write what is left and close the run. A server that is away is waited for `wait_s` seconds.
+
+        Says whether all was written.
+        """
         if self._watch is not None:
             self._watch.close()
         self._outbox.put(lambda: self.client.set_terminated(self.place.run_id, status))
@@ -141,8 +146,7 @@ def _find(client: MlflowClient, tracking: Tracking, name: str) -> Any:
     experiment = client.get_experiment_by_name(tracking.experiment)
     if experiment is None:
         return None
-    quoted = name.replace("'", "")
-    runs = client.search_runs([experiment.experiment_id], f"tags.`{NAME_TAG}` = '{quoted}'", max_results=1)
+    runs = client.search_runs([experiment.experiment_id], f"tags.`{NAME_TAG}` = '{name}'", max_results=1)
     return runs[0] if runs else None
 
 

@@ -13,7 +13,7 @@ _REFUSED = re.compile(r"[^\w\-. :/]")
 
 
 def flatten(params: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    """Nested params → one string for each leaf, under its dotted name: `{"train": {"seed": 0}}` → `{"train.seed": "0"}`.
+    """Nested params → a string for each leaf, under its dotted name: `{"train": {"seed": 0}}` → `{"train.seed": "0"}`.
 
     Leaves that are not strings are written as JSON, as params.yaml would spell them (`null`, `true`). A sequence is a
     leaf. Long values are cut to what the store takes; passwords in addresses are left out.
@@ -40,5 +40,5 @@ def without_credentials(text: str) -> str:
 
 
 def model_name(show: str) -> str:
-    """The name a show's models are registered under: MLflow takes neither `/` nor `:` in it."""
-    return re.sub(r"[/:]", "-", show).strip() or "unnamed"
+    """The name a show's models are registered under: MLflow takes no `/`, `:` or quote in it."""
+    return re.sub(r"[/:'\"]", "-", show).strip() or "unnamed"

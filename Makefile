@@ -1,0 +1,55 @@
+# The five commands. Each does its own set-up, once: the environment in .venv, from the pins in constraints.txt.
+
+PYTHON ?= python3
+PORT ?= 5000
+
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export MLFLOW_DISABLE_TELEMETRY := true
+
+INSTALLED := .venv/.installed
+# The sample show is drawn only where params.yaml asks for it.
+SAMPLE := $(shell sed -n 's|^videos: *\(data/sample/videos\) *\(\#.*\)*$$|\1|p' params.yaml)
+
+.PHONY: help repro test install check ui
+
+help:
+	@echo "make repro    the whole pipeline: videos to a model, numbers and pictures (params.yaml says of what)"
+	@echo "make test     all tests"
+	@echo "make install  the environment alone, in .venv"
+	@echo "make check    style and types"
+	@echo "make ui       compare the runs of this checkout on http://127.0.0.1:$(PORT)"
+
+repro: $(INSTALLED) $(SAMPLE)
+	dvc repro
+	@echo
+	@cat reports/evaluate/metrics.md
+	@echo
+	@echo "pictures  $(CURDIR)/reports/showcase/index.html"
+	@echo "numbers   $(CURDIR)/reports/evaluate/metrics.md"
+	@echo "model     $(CURDIR)/models/generator.safetensors"
+	@echo "runs      make ui, then http://127.0.0.1:$(PORT) (choose \"Model training\")"
+
+test: $(INSTALLED)
+	pytest
+
+install: $(INSTALLED)
+
+check: $(INSTALLED)
+	ruff check
+	ruff format --check
+	mypy
+
+ui: $(INSTALLED)
+	mlflow server --backend-store-uri sqlite:///$(CURDIR)/mlflow.db --host 127.0.0.1 --port $(PORT) --workers 1
+
+data/sample/videos: | $(INSTALLED)
+	ganime sample data/sample
+
+# torch first: the rest then takes the build that is there instead of another one.
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("GANime needs Python 3.11 or newer, this is " + sys.version.split()[0] + "; name one: make install PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	pip install --quiet -c constraints.txt torch
+	pip install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@

@@ -1,0 +1,57 @@
+"""Where the program ends: what went wrong becomes one line on stderr and an exit code. For stages and `cli`."""
+
+import errno
+import sys
+from collections.abc import Callable, Iterator
+from typing import NoReturn
+
+from ganime.errors import GanimeError
+
+FAILED = 2
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
+
+
+def run(verb: Callable[[], None]) -> NoReturn:
+    """Do `verb` and leave the program: 0 when done, 2 after an error a user can mend, 130 after Ctrl-C.
+
+    Any other exception is a bug and goes through with its traceback.
+    """
+    sys.exit(exit_code(verb))
+
+
+def exit_code(verb: Callable[[], None]) -> int:
+    """Do `verb` and say how it went, as `run` does."""
+    try:
+        verb()
+    except KeyboardInterrupt:
+        print("stopped; run the same command again to go on", file=sys.stderr)
+        return INTERRUPTED
+    except Exception as error:
+        line = explanation(error)
+        if line is None:
+            raise
+        print(line, file=sys.stderr)
+        return FAILED
+    return 0
+
+
+def explanation(error: BaseException) -> str | None:
+    """What to tell the user about `error`: the line of the GanimeError in it, or of the full disk; None for a bug."""
+    for cause in _causes(error):
+        # Ray raises a task's error as a subclass of its class whose text is the remote traceback: its cause is meant.
+        if isinstance(cause, GanimeError) and not hasattr(cause, "cause"):
+            return str(cause)
+        if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
+            where = f" while writing {cause.filename}" if cause.filename else ""
+            return f"no space left on the disk{where}; free some and run the same command again"
+    return None
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """`error` and what it came from, outermost first."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        remote = getattr(error, "cause", None)
+        error = remote if isinstance(remote, BaseException) else error.__cause__

@@ -1,0 +1,121 @@
+"""What a training tells the world: news, checkpoints, pictures, the MLflow run. Only one worker writes."""
+
+import io
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from PIL import Image
+
+from ganime import storage, tracking
+from ganime.frame import Pixels
+from ganime.model import Header, save_model
+from ganime.state import TrainState, save_checkpoint
+
+MODEL_FILE = "generator.safetensors"
+PROGRESS_FILE = "progress.json"
+SAMPLES = "samples"
+
+News = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Look:
+    """The losses of a few steps, averaged. `step`: the last one's number, counted from 1."""
+
+    step: int
+    phase: str
+    losses: dict[str, float]
+    images_per_second: float
+
+    def row(self) -> dict[str, float]:
+        """Numbers by the names they have in MLflow and in history.csv."""
+        losses = {f"train/{name}": value for name, value in self.losses.items()}
+        return {**losses, "train/images_per_second": self.images_per_second}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a resumed run must know besides the networks; goes into every checkpoint."""
+
+    epoch: int = 0
+    best: float = -1.0  # validation SSIM in the last phase
+    waited: int = 0  # epochs since
+    stopped: str = ""  # the reason, once there is one
+    history: list[dict[str, float]] = field(default_factory=list)  # a row a look; an epoch's last row has its scores
+
+    @staticmethod
+    def read(folder: Path) -> "Progress":
+        """The progress that a checkpoint's folder holds."""
+        return Progress(**json.loads(Path(folder, PROGRESS_FILE).read_text(encoding="utf-8")))
+
+
+class Journal:
+    """Writes for the worker that `writes`; for the others it does nothing.
+
+    `say` brings news to the driver. `folder`: address of the run's folder, where sample pictures go.
+    """
+
+    def __init__(self, place: tracking.Place, folder: str, say: Callable[[News], Any], *, writes: bool) -> None:
+        self._folder = folder
+        self._say = say
+        self._run = tracking.attach(place) if writes else None
+
+    def __enter__(self) -> "Journal":
+        if self._run is not None:
+            self._run.watch_machine()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._run is not None:
+            self._run.detach()
+
+    def look(self, look: Look, progress: Progress) -> Look:
+        """Tell the driver how it goes, and give the look back."""
+        if self._run is not None:
+            self._say({"kind": "look", "epoch": progress.epoch + 1, **asdict(look)})
+        return look
+
+    def picture(self, picture_HWC: Pixels, step: int) -> None:
+        """Keep the sample grid of a step."""
+        if self._run is None:
+            return
+        content = io.BytesIO()
+        Image.fromarray(picture_HWC).save(content, "png")
+        storage.write_bytes(f"{self._folder}/{SAMPLES}/step_{step:06d}.png", content.getvalue())
+        self._run.log_grid("samples", picture_HWC, step)
+
+    @contextmanager
+    def checkpoint(self, state: TrainState, progress: Progress, header: Header) -> Iterator[str | None]:
+        """A folder with the whole state and the model as it would be shipped; None for workers that do not write."""
+        if self._run is None:
+            yield None
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            save_checkpoint(state, Path(folder))
+            Path(folder, PROGRESS_FILE).write_text(json.dumps(asdict(progress)), encoding="utf-8")
+            save_model(state.average.module, header, Path(folder, MODEL_FILE))
+            yield folder
+
+    def epoch(self, looks: list[Look], scores: dict[str, float], progress: Progress) -> None:
+        """Write an epoch's numbers: when its checkpoint is safe, so that a crash never has a step written twice."""
+        if self._run is None:
+            return
+        for look in looks:
+            self._run.log_metrics(look.row(), look.step)
+        self._run.log_metrics(scores, looks[-1].step)
+        self._say({"kind": "epoch", "step": looks[-1].step, "scores": scores, **asdict(replace(progress, history=[]))})
+
+
+def history(progress: Progress, looks: list[Look], scores: dict[str, float]) -> Progress:
+    """`progress` with an epoch's rows added."""
+    rows = [{"step": float(look.step), **look.row()} for look in looks]
+    rows[-1] |= scores
+    return replace(progress, history=[*progress.history, *rows])

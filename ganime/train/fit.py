@@ -1,0 +1,122 @@
+"""Workers that Ray Train starts, watches and restarts, and what they say on the way."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import ray
+import ray.train
+import ray.train.torch
+from ray.train import Checkpoint
+
+from ganime import cluster, storage
+from ganime.errors import ParamsError, TrainError
+from ganime.journal import News
+from ganime.train.console import TrainConsole
+from ganime.worker import Job, work
+
+LOG_FILE = "train.log"
+WORKER_RESTARTS = 3  # after lost workers or nodes, before the stage gives up; running it again goes on
+POLL_S = 0.3
+
+
+def fit(job: Job, name: str, environ: Mapping[str, str]) -> tuple[Checkpoint, Checkpoint]:
+    """Train on all GPUs, or as many workers as GANIME_WORKERS says; the best checkpoint and the last.
+
+    Raises TrainError if the cluster has no room, if workers are lost too often, or if a loss is not finite.
+    """
+    asked = _workers(environ)
+    with cluster.connected(num_cpus=(asked or 1) + 1):
+        gpus = int(ray.cluster_resources().get("GPU", 0))
+        workers = asked or max(1, gpus)
+        if job.params.batch_size % workers:
+            raise ParamsError(
+                f"train.batch_size: {job.params.batch_size} pictures cannot be shared by {workers} workers"
+            )
+        # Data tasks need a CPU of their own: workers that hold all of them would wait for batches for ever.
+        cluster.check_room({"CPU": workers + 1} | ({"GPU": workers} if gpus else {}))
+        listener = ray.remote(num_cpus=0)(Listener).remote()
+        trainer = ray.train.torch.TorchTrainer(
+            work,
+            train_loop_config={"job": replace(job, listener=listener)},
+            scaling_config=ray.train.ScalingConfig(num_workers=workers, use_gpu=gpus > 0),
+            run_config=ray.train.RunConfig(
+                name=name,
+                storage_path=job.folder.removesuffix(f"/{name}"),
+                failure_config=ray.train.FailureConfig(max_failures=WORKER_RESTARTS),
+                checkpoint_config=ray.train.CheckpointConfig(num_to_keep=1, checkpoint_score_attribute="score"),
+            ),
+        )
+        log = storage.checkout(Path.cwd()) / "runs" / name / LOG_FILE
+        console = TrainConsole(log, job.params.max_steps)
+        with console, _listening(listener, console.show):
+            console.line(
+                f"{name}: {workers} worker{'s' if workers > 1 else ''} on {'GPU' if gpus else 'CPU'}, log in {log}"
+            )
+            return _checkpoints(trainer, name)
+
+
+def _workers(environ: Mapping[str, str]) -> int | None:
+    """GANIME_WORKERS, or None if it is not set. Raises ParamsError if it is not a number of workers."""
+    text = environ.get("GANIME_WORKERS")
+    if not text:
+        return None
+    if not text.isdecimal() or int(text) < 1:
+        raise ParamsError(f"GANIME_WORKERS={text}: a number of workers is expected, 1 or more")
+    return int(text)
+
+
+def _checkpoints(trainer: Any, name: str) -> tuple[Checkpoint, Checkpoint]:
+    """Run Ray Train to its end; the best checkpoint and the last."""
+    try:
+        result = trainer.fit()
+    except ray.train.TrainingFailedError as error:
+        reason = str(error).strip().splitlines()[-1]
+        raise TrainError(f"{name}: {reason}; run the same command again to go on") from error
+    if diverged := (result.metrics or {}).get("diverged"):
+        raise TrainError(f"{name}: {diverged}; lower the learning rate or set clip_norm")
+    assert result.checkpoint is not None
+    return result.get_best_checkpoint("score", "max"), result.checkpoint
+
+
+class Listener:
+    """An actor between the worker that has news and the driver that shows them, which may be on another machine."""
+
+    def __init__(self) -> None:
+        self._news: list[News] = []
+
+    def say(self, news: News) -> None:
+        """Leave news."""
+        self._news.append(news)
+
+    def take(self) -> list[News]:
+        """Collect all news left since the last time."""
+        news, self._news = self._news, []
+        return news
+
+
+@contextmanager
+def _listening(listener: Any, show: Callable[[News], None]) -> Iterator[None]:
+    """Show news as they come while the block runs."""
+    done = threading.Event()
+
+    def collect() -> None:
+        for news in ray.get(listener.take.remote()):
+            show(news)
+
+    def listen() -> None:
+        while not done.wait(POLL_S):
+            collect()
+
+    thread = threading.Thread(target=listen, name="ganime-console", daemon=True)
+    thread.start()
+    try:
+        yield
+        done.set()
+        thread.join()
+        collect()
+    finally:
+        done.set()

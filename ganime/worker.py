@@ -1,0 +1,201 @@
+"""The training loop that one worker runs, in plain sight. What the first worker tells the world is in `journal`."""
+
+import itertools
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import ray.train
+import ray.train.torch
+import torch
+import torch.distributed as dist
+from torch import Tensor
+
+from ganime import tracking
+from ganime.augment import augment, window_size
+from ganime.frame import Pixels, training_canvas
+from ganime.journal import Journal, Look, Progress, history
+from ganime.manifest import Manifest
+from ganime.methods import build
+from ganime.model import Header
+from ganime.params import Train
+from ganime.recipe import Terms
+from ganime.state import TrainState, create_state, load_checkpoint
+from ganime.step import non_finite, train_step
+from ganime.stream import batches
+from ganime.validation import grid, similarity, widen
+from ganime.windows import load_windows, one_pass, permutation
+
+LOOK_EVERY = 10  # steps between two looks at the losses: each look makes a GPU wait
+VALIDATION_PICTURES = 512  # at most, over all workers: enough to rank checkpoints by, cheap enough for every epoch
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that a worker needs to know; the same on every worker."""
+
+    shards: Path
+    params: Train
+    digests: dict[str, str]  # of the data, the params and the code
+    folder: str  # address of the run's folder
+    place: tracking.Place
+    listener: Any  # actor handle whose `say` brings the driver news
+
+
+class DivergedError(Exception):
+    """A loss is infinite or not a number: going on would only spoil the networks."""
+
+
+def work(config: dict[str, Job]) -> None:
+    """Train until similarity stops improving or all steps are done, on from the checkpoint that Ray Train has."""
+    job = config["job"]
+    context = ray.train.get_context()
+    rank, world = context.get_world_rank(), context.get_world_size()
+    torch.set_num_threads(max(1, (os.cpu_count() or 1) // context.get_local_world_size()))
+    manifest = Manifest.load(job.shards)
+    state, progress = _prepare(job.params, manifest)
+    truth_BHWC = _validation_pictures(job, state, rank, world)
+    feed = _feed(job, state, rank, world)
+    with Journal(job.place, job.folder, job.listener.say.remote, writes=rank == 0) as journal:
+        while not progress.stopped:
+            try:
+                looks = [journal.look(look, progress) for look in _epoch(job.params, state, feed, rank)]
+            except DivergedError as error:
+                ray.train.report({"diverged": str(error), "score": -1.0})
+                return
+            wide_BHWC = widen(state, truth_BHWC, job.params.batch_size)
+            scores = similarity(state, wide_BHWC, truth_BHWC)
+            progress = history(_judge(progress, job.params, state, scores["val/ssim"]), looks, scores)
+            journal.picture(grid(state, wide_BHWC, truth_BHWC), state.step)
+            with journal.checkpoint(state, progress, _header(job, manifest, state, scores)) as folder:
+                checkpoint = None if folder is None else ray.train.Checkpoint.from_directory(folder)
+                ray.train.report(_standing(progress, state, scores), checkpoint)
+            journal.epoch(looks, scores, progress)
+
+
+def _prepare(params: Train, manifest: Manifest) -> tuple[TrainState, Progress]:
+    """Networks as the seed makes them, the same on every worker, or as the last checkpoint has them."""
+    canvas = training_canvas(params.canvas.height, params.canvas.width)
+    torch.manual_seed(params.seed)
+    state = create_state(
+        build(params.method, params.method_options, canvas, manifest.mean_colour),
+        canvas,
+        ray.train.torch.get_device(),
+        ema_decay=params.ema_decay,
+        clip_norm=params.clip_norm,
+        precision=params.precision,
+        channels_last=params.channels_last,
+        compile_networks=params.compile,
+    )
+    checkpoint = ray.train.get_checkpoint()
+    if checkpoint is None:
+        return state, Progress()
+    with checkpoint.as_directory() as folder:
+        load_checkpoint(state, Path(folder))
+        return state, Progress.read(Path(folder))
+
+
+def _epoch(params: Train, state: TrainState, feed: Iterator[Tensor], rank: int) -> Iterator[Look]:
+    """Train for one epoch; a look at the losses every few steps. Raises DivergedError naming the step and the term."""
+    end = min(state.step + params.steps_per_epoch, params.max_steps)
+    while state.step < end:
+        started, first, terms = time.monotonic(), state.step, []
+        index, phase = state.recipe.phase_at(first, params.max_steps)
+        while (
+            state.step < min(first + LOOK_EVERY, end)
+            and state.recipe.phase_at(state.step, params.max_steps)[0] == index
+        ):
+            # All randomness of a step follows from its number: a resumed run draws what an unbroken one would have.
+            torch.manual_seed(hash((params.seed, rank, state.step)))
+            terms.append(train_step(state, augment(next(feed), state.canvas, params.augment), phase))
+        losses = _mean_over_workers(terms, first)
+        speed = len(terms) * params.batch_size / (time.monotonic() - started)
+        yield Look(state.step, phase.name, losses, speed)
+
+
+def _mean_over_workers(terms: list[Terms], first_step: int) -> dict[str, float]:
+    """Each loss term averaged over steps and workers. Raises DivergedError if one is not finite in any of them."""
+    names = list(terms[0])
+    table = torch.stack([torch.stack([step[name].float() for name in names]) for step in terms])
+    if dist.is_initialized():
+        dist.all_reduce(table)
+        table /= dist.get_world_size()
+    for number, row in enumerate(table.tolist()):
+        if broken := non_finite(dict(zip(names, row, strict=True))):
+            raise DivergedError(f"step {first_step + number}: {broken[0]} is not finite")
+    return dict(zip(names, table.mean(0).tolist(), strict=True))
+
+
+def _judge(progress: Progress, params: Train, state: TrainState, ssim: float) -> Progress:
+    """Count the epoch and decide whether to stop. Similarity counts in the last phase: those before prepare it."""
+    index, _ = state.recipe.phase_at(state.step - 1, params.max_steps)
+    last = index == len(state.recipe.phases) - 1
+    better = last and ssim > progress.best
+    waited = 0 if better or not last else progress.waited + 1
+    stopped = ""
+    if waited >= params.patience:
+        stopped = f"no better validation SSIM for {waited} epochs"
+    elif state.step >= params.max_steps:
+        stopped = f"all {params.max_steps} steps are done"
+    best = ssim if better else progress.best
+    return replace(progress, epoch=progress.epoch + 1, best=best, waited=waited, stopped=stopped)
+
+
+def _validation_pictures(job: Job, state: TrainState, rank: int, world: int) -> Pixels:
+    """This worker's share of the validation split, in memory."""
+    share = -(-VALIDATION_PICTURES // world)
+    size = {"height": state.canvas.height, "width": state.canvas.width}
+    parts, total = [], 0
+    for part_BHWC in one_pass(job.shards, "val", **size, batch_size=job.params.batch_size, rank=rank, world=world):
+        parts.append(part_BHWC)
+        total += len(part_BHWC)
+        if total >= share:
+            break
+    return np.concatenate(parts)[:share]
+
+
+def _feed(job: Job, state: TrainState, rank: int, world: int) -> Iterator[Tensor]:
+    """Endless batches of uint8 windows on the device, B×3×h×w, from where `state.step` says the training is."""
+    params, batch_size = job.params, job.params.batch_size // world
+    height, width = window_size(state.canvas, params.augment)
+    if params.mode == "device":
+        windows = torch.from_numpy(load_windows(job.shards, "train", height, width, rank, world))
+        return _resident(windows.to(state.device).permute(0, 3, 1, 2), batch_size, params.seed, state.step * batch_size)
+    size = {"height": height, "width": width, "batch_size": batch_size}
+    stream = batches(job.shards, **size, seed=params.seed, rank=rank, world=world, first=state.step)
+    return (windows_B3hw.to(state.device, non_blocking=True) for windows_B3hw in stream)
+
+
+def _resident(windows_N3hw: Tensor, batch_size: int, seed: int, first: int) -> Iterator[Tensor]:
+    """Batches of windows that stay on the device, reshuffled at every pass."""
+    count = len(windows_N3hw)
+    waiting = torch.empty(0, dtype=torch.long)
+    for number in itertools.count(first // count):
+        order = torch.from_numpy(permutation(seed, number, count))
+        waiting = torch.cat([waiting, order[first % count :] if number == first // count else order])
+        while len(waiting) >= batch_size:
+            yield windows_N3hw[waiting[:batch_size].to(windows_N3hw.device)]
+            waiting = waiting[batch_size:]
+
+
+def _header(job: Job, manifest: Manifest, state: TrainState, scores: dict[str, float]) -> Header:
+    return Header(
+        method=job.params.method,
+        options=job.params.method_options,
+        canvas=state.canvas,
+        mean_colour=manifest.mean_colour,
+        shows=manifest.learnt,
+        digests=job.digests,
+        metrics=scores,
+        step=state.step,
+    )
+
+
+def _standing(progress: Progress, state: TrainState, scores: dict[str, float]) -> dict[str, Any]:
+    """What Ray Train keeps of an epoch; `score` decides which checkpoint is the best one."""
+    score = scores["val/ssim"] if progress.best > -1 else -1.0
+    return {**scores, "step": state.step, "epoch": progress.epoch, "stopped": progress.stopped, "score": score}

@@ -1,0 +1,16 @@
+"""DVC stage `shard`: data/frames → data/shards, and the ledger data/splits.parquet, which persists."""
+
+from pathlib import Path
+
+from ganime.params import load_params
+from ganime.shard import shard
+
+if __name__ == "__main__":
+    params = load_params(Path("params.yaml"))
+    shard(
+        frames=Path("data/frames"),
+        out=Path("data/shards"),
+        ledger=Path("data/splits.parquet"),
+        hold_out=params.hold_out,
+        params=params.shard,
+    )

@@ -1,0 +1,29 @@
+"""What every test stands on."""
+
+import logging
+import os
+import random
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import settings
+
+# On a busy machine a deadline fails at random; in CI every run tries the same examples.
+settings.register_profile("ganime", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("ganime")
+
+
+@pytest.fixture(autouse=True)
+def seeds() -> None:
+    """The same chance in every test, whichever ran before."""
+    random.seed(0)
+    np.random.seed(0)  # libraries draw from the global generator
+
+
+@pytest.fixture(autouse=True)
+def no_logged_errors(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A test in which anything logs an ERROR has failed, even if its assertions hold."""
+    yield
+    errors = [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
+    assert not errors

@@ -1,0 +1,10 @@
+"""`python -m tests.goldens`."""
+
+import tempfile
+from pathlib import Path
+
+from tests.goldens import GOLDENS, help_text, params_text
+
+with tempfile.TemporaryDirectory() as folder:
+    (GOLDENS / "params.txt").write_text(params_text(Path(folder, "params.yaml")), encoding="utf-8")
+(GOLDENS / "help.txt").write_text(help_text(), encoding="utf-8")

@@ -1,0 +1,81 @@
+"""GLCIC against the published facts."""
+
+import torch
+
+from ganime.frame import training_canvas
+from ganime.methods import build
+from ganime.methods.glcic import Discriminator, Options, discriminator_loss, generator_loss, seam_strips
+from ganime.recipe import Example
+
+PAPER = build("glcic", {}, training_canvas(256, 256), (0.5, 0.5, 0.5))
+
+
+def count(network) -> int:
+    return sum(parameter.numel() for parameter in network.parameters())
+
+
+def test_the_completion_network_has_the_papers_size():
+    assert count(PAPER.generator) == 6_072_131  # 6.07 M
+
+
+def test_the_discriminators_have_the_papers_sizes_at_256_pixels():
+    assert count(PAPER.discriminator.wide) == 25_808_384  # 25.8 M
+    assert count(PAPER.discriminator.local) == 19_253_248  # 19.3 M
+    assert count(PAPER.discriminator.verdict) == 2049
+
+
+def test_the_phases_take_18_2_and_80_percent_of_the_steps():
+    bounds = [step for step in range(1, 1000) if PAPER.phase_at(step, 1000) != PAPER.phase_at(step - 1, 1000)]
+
+    assert bounds == [180, 200]
+
+
+def test_the_completion_network_sees_about_150_pixels_to_each_side():
+    # The paper says 307 in all; the layers of its table add up to 301, in steps of the 4-pixel stride.
+    generator = build("glcic", {"channels": 2}, training_canvas(512, 512), (0.5, 0.5, 0.5)).generator.eval()
+    torch.nn.init.constant_(generator.output.weight, 1)
+    for module in generator.modules():
+        if isinstance(module, torch.nn.Conv2d | torch.nn.ConvTranspose2d):
+            torch.nn.init.constant_(module.weight, 1e-2)  # positive, so that nothing cancels
+    picture = torch.rand(1, 3, 512, 512, requires_grad=True)
+
+    generator(picture, torch.zeros(1, 1, 512, 512))[0, :, 256, 256].sum().backward()
+
+    columns = picture.grad.abs().sum((0, 1, 2)).nonzero().flatten()
+    assert 295 <= int(columns.max() - columns.min()) + 1 <= 309
+
+
+def test_the_right_strip_is_mirrored_so_that_the_known_part_lies_on_the_same_side():
+    columns = torch.arange(32.0).expand(1, 3, 4, 32)
+
+    left, right = seam_strips(columns, left=4, right=4)
+
+    assert left[0, 0].tolist() == [0, 1, 2, 3, 4, 5, 6, 7]
+    assert right[0, 0].tolist() == [31, 30, 29, 28, 27, 26, 25, 24]
+
+
+def test_one_discriminator_can_be_left_out():
+    canvas, wide = training_canvas(64, 64), torch.rand(2, 3, 64, 64)
+
+    def logits(kind: str) -> tuple[int, ...]:
+        network = Discriminator(canvas, Options(discriminators=kind, discriminator_channels=4, norm="group"))
+        return tuple(network(wide).shape)
+
+    assert logits("global") == (2, 1)  # one verdict a picture
+    assert logits("local") == (4, 1)  # one a side
+    assert logits("both") == (4, 1)
+
+
+def test_the_pixel_loss_counts_hidden_pixels_over_the_whole_picture():
+    wide, mask = torch.zeros(1, 3, 2, 4), torch.tensor([1.0, 0, 0, 1]).expand(1, 1, 2, 4)
+    generated = torch.full((1, 3, 2, 4), 0.5)
+
+    loss = generator_loss(Example(wide, mask), generated, None)["mse"]
+
+    assert float(loss) == 0.125  # 0.25 on half of the pixels
+
+
+def test_a_discriminator_that_cannot_tell_loses_log_2_each_way():
+    loss = discriminator_loss(torch.zeros(3, 1), torch.zeros(3, 1))
+
+    assert round(float(loss["real"]), 4) == round(float(loss["fake"]), 4) == 0.6931

@@ -1,0 +1,89 @@
+"""Pictures that recur are linked, pictures that do not are not, however dark or alike in layout."""
+
+import numpy as np
+import pytest
+from tests.synthetic import picture, thumbnail
+
+from ganime.frame import Pixels
+from ganime.records import THUMBNAIL_PX, decode_picture, encode_picture
+from ganime.shard.recurrence import KEYFRAMES, fingerprints, groups, link
+
+
+def shot(*pictures: Pixels) -> np.ndarray:
+    return fingerprints([thumbnail(one) for one in pictures])
+
+
+def is_linked(one: np.ndarray, other: np.ndarray) -> bool:
+    return len(link([one, other])) == 1
+
+
+def landscape(seed: int, ground: float) -> Pixels:
+    """Bright sky above dark ground, with hills of its own."""
+    rng = np.random.default_rng(seed)
+    horizon = 0.5 + 0.3 * np.interp(np.arange(128), np.arange(0, 129, 16), rng.uniform(-0.5, 0.5, 9))
+    sky = np.arange(72)[:, None] / 72 < horizon
+    return np.repeat(np.where(sky, 210, 255 * ground)[..., None], 3, axis=2).astype(np.uint8)
+
+
+@pytest.mark.parametrize("scene", range(5))
+def test_a_scene_that_comes_back_is_linked(scene: int) -> None:
+    first, again = [picture(scene, frame) for frame in (0, 4, 8)], [picture(scene, frame) for frame in (14, 18)]
+    assert is_linked(shot(*first), shot(*again))
+
+
+@pytest.mark.parametrize("scene", range(5))
+def test_a_scene_is_linked_to_its_poor_darker_copy(scene: int) -> None:
+    copy = decode_picture(encode_picture((picture(scene) * 0.7).astype(np.uint8), 20))
+    assert is_linked(shot(picture(scene)), shot(copy))
+
+
+def test_one_common_frame_is_enough() -> None:
+    assert is_linked(shot(picture(1), picture(2)), shot(picture(3), picture(2)))
+
+
+def test_different_scenes_are_not_linked() -> None:
+    assert link([shot(picture(scene)) for scene in range(200)]).tolist() == []
+
+
+def test_a_common_layout_hardly_ever_links() -> None:
+    # Of 1770 pairs, those few whose one outline, the horizon, happens to run alike.
+    assert len(link([shot(landscape(seed, 0.2)) for seed in range(60)])) < 20
+
+
+@pytest.mark.parametrize("level", [0, 3, 128, 255])
+def test_flat_pictures_are_never_linked(level: int) -> None:
+    noise = np.random.default_rng(level).integers(-1, 2, (72, 128, 3))
+    flat = np.clip(level + noise, 0, 255).astype(np.uint8)
+    assert not is_linked(shot(flat), shot(flat))
+
+
+def test_links_are_pairs_in_ascending_order() -> None:
+    shots = [shot(picture(scene)) for scene in (1, 2, 1, 3, 2, 1)]
+    assert link(shots).tolist() == [[0, 2], [0, 5], [1, 4], [2, 5]]
+
+
+def test_a_link_does_not_depend_on_what_else_is_there() -> None:
+    scenes = [picture(scene, frame) for scene in range(40) for frame in (0, 20)]
+    shots = [shot(scene) for scene in scenes]
+    alone = [is_linked(shots[i], shots[i + 1]) for i in range(0, 80, 2)]
+    together = link(shots).tolist()
+    assert alone == [[i, i + 1] in together for i in range(0, 80, 2)]
+
+
+def test_a_long_shot_is_known_by_a_few_frames() -> None:
+    assert len(shot(*[picture(scene) for scene in range(50)])) == KEYFRAMES
+
+
+def test_a_thumbnail_is_read_row_by_row() -> None:
+    upright = np.zeros((THUMBNAIL_PX, THUMBNAIL_PX), np.uint8)
+    upright[:, 10:14] = 255
+    assert not is_linked(fingerprints([upright.tobytes()]), fingerprints([upright.T.tobytes()]))
+
+
+def test_groups_are_what_hangs_together() -> None:
+    assert groups(7, np.array([[0, 3], [3, 5], [1, 2]])) == [[0, 3, 5], [1, 2], [4], [6]]
+
+
+def test_nothing_has_no_links() -> None:
+    assert link([]).shape == (0, 2)
+    assert groups(0, link([])) == []

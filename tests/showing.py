@@ -1,0 +1,50 @@
+"""What evaluation and showcase are tested with: drawn frames of test shots, and a model that has learned nothing."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+
+from ganime.frame import Canvas, training_canvas
+from ganime.methods import build
+from ganime.model import Header, save_model
+from ganime.records import FrameRecord, Motion, encode_picture
+
+OPTIONS = {"channels": 2}
+
+
+def frames(show: str, shots: int, motion: Motion, *, first_shot: int = 0, height: int = 72) -> list[FrameRecord]:
+    """One frame of each of some shots: a ball before two fields of colour, `height`×128 px."""
+    records = []
+    for shot in range(first_shot, first_shot + shots):
+        rng = np.random.default_rng([shot, height, *show.encode()])
+        picture = np.empty((height, 128, 3), np.uint8)
+        picture[:] = rng.integers(0, 256, 3)
+        picture[rng.integers(20, 50) :] = rng.integers(0, 256, 3)
+        cv2.circle(picture, (int(rng.integers(0, 128)), height // 2), 14, rng.integers(0, 256, 3).tolist(), -1)
+        aspect = Fraction(128, height).limit_denominator(20)
+        jpeg = encode_picture(picture, 95)
+        records.append(
+            FrameRecord(show, "episode1.mkv", shot, 10 * shot, Fraction(shot), motion, aspect, bytes(1024), jpeg)
+        )
+    return records
+
+
+def tiny_model(path: Path, canvas: Canvas | None = None) -> Path:
+    """A model file whose generator is as it was drawn by lot."""
+    canvas = canvas or training_canvas(24, 64)
+    torch.manual_seed(0)
+    header = Header(
+        method="mse",
+        options=OPTIONS,
+        canvas=canvas,
+        mean_colour=(0.5, 0.5, 0.5),
+        shows=("wide",),
+        digests={"data": "d4t4"},
+        metrics={},
+        step=1200,
+    )
+    save_model(build("mse", OPTIONS, canvas, (0.5, 0.5, 0.5)).generator, header, path)
+    return path

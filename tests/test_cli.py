@@ -1,0 +1,75 @@
+"""The command line, as a user types it."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ganime import __version__, cartoon
+from ganime.cli import main
+from tests.goldens import GOLDENS, help_text
+
+
+def test_help_is_as_reviewed() -> None:
+    assert help_text() == (GOLDENS / "help.txt").read_text(encoding="utf-8"), "python -m tests.goldens writes it anew"
+
+
+def test_help_imports_nothing_heavy() -> None:
+    program = (
+        "import sys; import ganime.cli; ganime.cli.parser(); "
+        "print(sorted({name.split('.')[0] for name in sys.modules} & {'torch', 'ray', 'mlflow', 'av', 'cv2', 'numpy'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["--version"])
+    assert (end.value.code, capsys.readouterr().out) == (0, f"ganime {__version__}\n")
+
+
+def test_a_verb_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main([])
+    assert (end.value.code, "VERB" in capsys.readouterr().err) == (2, True)
+
+
+def test_every_method_is_listed_with_its_paper(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["methods"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["mse", "glcic"]
+    assert all("Iizuka" in line for line in lines)
+
+
+def test_the_sample_appears_under_its_name_only_when_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(folder: Path, seed: int, minutes: float, progress: Callable[[str], None]) -> None:
+        folder.mkdir()
+        (folder / "half.mkv").touch()
+        raise KeyboardInterrupt
+
+    def drawn(folder: Path, seed: int, minutes: float, progress: Callable[[str], None]) -> None:
+        folder.mkdir()
+        (folder / f"seed{seed}_{minutes:g}min.mkv").touch()
+
+    folder = tmp_path / "data/sample"
+    monkeypatch.setattr(cartoon, "draw_sample", interrupted)
+    assert main(["sample", str(folder)]) == 130
+    assert not folder.exists()
+    monkeypatch.setattr(cartoon, "draw_sample", drawn)
+    assert main(["sample", str(folder), "--seed", "3", "--minutes", "1"]) == 0
+    assert [file.name for file in folder.iterdir()] == ["seed3_1min.mkv"]
+
+
+def test_a_folder_that_exists_is_not_drawn_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sample", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == f"{tmp_path}: it exists; name a new folder, or remove this one\n"
+
+
+def test_a_sample_of_no_length_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sample", str(tmp_path / "sample"), "--minutes", "0"]) == 2
+    assert capsys.readouterr().err == "--minutes 0: the sample lasts more than 0 minutes\n"

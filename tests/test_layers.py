@@ -1,0 +1,34 @@
+"""Blocks that methods share."""
+
+import torch
+
+from ganime.layers import CompletionNetwork, edge_fill, masked_mse, mean_fill
+
+MASK = torch.tensor([1.0, 1, 0, 0, 0, 1]).expand(1, 1, 3, 6)
+
+
+def test_the_mean_colour_stands_where_the_picture_is_hidden():
+    filled = mean_fill(torch.zeros(1, 3, 3, 6), MASK, torch.tensor([0.1, 0.2, 0.3]).reshape(1, 3, 1, 1))
+
+    assert filled[0, :, 0, 0].tolist() == torch.tensor([0.1, 0.2, 0.3]).tolist()
+    assert filled[0, :, 0, 2].tolist() == [0, 0, 0]
+
+
+def test_the_nearest_known_column_stands_where_the_picture_is_hidden():
+    columns = torch.tensor([9.0, 9, 1, 2, 3, 9]).expand(1, 3, 3, 6)
+
+    assert edge_fill(columns, MASK)[0, 0, 1].tolist() == [1, 1, 1, 2, 3, 3]
+
+
+def test_an_untrained_network_with_an_edge_fill_gives_the_fill():
+    wide = torch.rand(1, 3, 16, 32)
+    mask = torch.ones(1, 1, 16, 32)
+    mask[..., 4:28] = 0
+
+    generated = CompletionNetwork(8, "group", "edge", (0.5, 0.5, 0.5))(wide, mask)
+
+    assert torch.equal(generated, edge_fill(wide, mask))
+
+
+def test_the_weighted_error_is_zero_where_nothing_is_hidden():
+    assert float(masked_mse(torch.zeros(1, 3, 4, 4), torch.ones(1, 3, 4, 4), torch.zeros(1, 1, 4, 4))) == 0
