@@ -26,17 +26,18 @@ News = dict[str, Any]
 
 @dataclass(frozen=True)
 class Look:
-    """The losses of a few steps, averaged. `step`: the last one's number, counted from 1."""
+    """The losses of a few steps, averaged. `step`: the last one's number, counted from 1. `rates`: by network."""
 
     step: int
     phase: str
     losses: dict[str, float]
-    images_per_second: float
+    rates: dict[str, float]
+    images_per_s: float
 
     def row(self) -> dict[str, float]:
         """Numbers by the names they have in MLflow and in history.csv."""
-        losses = {f"train/{name}": value for name, value in self.losses.items()}
-        return {**losses, "train/images_per_second": self.images_per_second}
+        rates = {f"rate/{network}": rate for network, rate in self.rates.items()}
+        return {**self.losses, **rates, "speed/images_per_s": self.images_per_s}
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Journal:
         content = io.BytesIO()
         Image.fromarray(picture_HWC).save(content, "png")
         storage.write_bytes(f"{self._folder}/{SAMPLES}/step_{step:06d}.png", content.getvalue())
-        self._run.log_grid("samples", picture_HWC, step)
+        self._run.log_grid("pictures/validation", picture_HWC, step)
 
     @contextmanager
     def checkpoint(self, state: TrainState, progress: Progress, header: Header) -> Iterator[str | None]:

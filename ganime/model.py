@@ -25,6 +25,7 @@ class Header(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     format: int = FORMAT
+    run: str  # name of the training
     method: str
     options: dict[str, Any]
     canvas: Canvas

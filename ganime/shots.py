@@ -24,7 +24,8 @@ BLANK_LEVELS = 3.0  # a picture of one colour spreads less than this around its 
 BLACK_S = 0.2  # black for longer parts two shots, shorter is a blink
 
 CUT_RATIO = 2.4  # a cut changes the picture this much more than the frames around it
-CUT_LEVELS = 4  # half of the cells change by more in a cut
+SAME_SCENE = 0.3  # detail of two pictures of one scene correlates more, whatever jumps into view; 0.0 to 0.29 over cuts
+RETURNED = 0.35  # so alike are two pictures of one scene, in which something may have moved
 RETURN_S = 0.6  # what is seen again this soon was never cut away from: a flash, or a wing beating before the camera
 
 FLASH_S = 0.4  # a flash is over after this long, and a fade has moved by then
@@ -55,7 +56,7 @@ class Seen:
 
 def difference(a: Pixels, b: Pixels) -> float:
     """Mean absolute difference of two pictures of one shape, 0..255."""
-    return cv2.norm(a, b, cv2.NORM_L1) / a.size
+    return float(cv2.norm(a, b, cv2.NORM_L1)) / a.size
 
 
 def is_held(thumbnail: Pixels, others: Sequence[Pixels]) -> bool:
@@ -97,22 +98,27 @@ def is_faded(here: Pixels, there: Pixels) -> bool:
 
 
 def is_cut(before: Sequence[Pixels], after: Sequence[Pixels]) -> bool:
-    """Whether an apparent cut is one: most of the picture changes, and what was before is not soon seen again.
+    """Whether an apparent cut is one: another scene follows, and what was before is not soon seen again.
 
     `before`, `after`: thumbnails of the RETURN_S before and after the apparent cut, in order. With nothing to compare
     there is no cut.
     """
     if not before or not after:
         return False
-    # Something large that jumps into view leaves half of the picture as it was.
-    changed = np.median(cv2.absdiff(before[-1], after[0])) >= CUT_LEVELS
-    return bool(changed) and not returns(before, after)
+    return likeness(before[-1], after[0]) < SAME_SCENE and not returns(before, after)
+
+
+def likeness(a: Pixels, b: Pixels) -> float:
+    """Correlation of the detail of two pictures, −1..1: what differs from the mean of the 9×9 cells around it."""
+    detail_a, detail_b = (x - cv2.blur(x, (9, 9)) for x in (a.astype(np.float32), b.astype(np.float32)))
+    energy = cv2.norm(detail_a) * cv2.norm(detail_b)
+    return float((detail_a * detail_b).sum()) / (energy + 1.0)
 
 
 def returns(before: Sequence[Pixels], after: Sequence[Pixels]) -> bool:
     """Whether the picture before an apparent cut is soon seen again after it: flashes begin and end so."""
     jump = difference(before[-1], after[0])
-    return min(difference(a, b) for a in before for b in after) < 0.4 * jump
+    return any(difference(a, b) < 0.4 * jump and likeness(a, b) > RETURNED for a in before for b in after)
 
 
 def is_moving(earlier: Pixels, later: Pixels) -> bool:

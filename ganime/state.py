@@ -104,6 +104,12 @@ def autocast_dtype(precision: Precision, device: torch.device) -> torch.dtype | 
     return torch.bfloat16 if capabilities.get("avx512_bf16") or capabilities.get("amx_bf16") else None
 
 
+def learning_rates(state: TrainState) -> dict[str, float]:
+    """The present learning rate of each network's optimiser."""
+    optimizers = {"generator": state.generator_optimizer, "discriminator": state.discriminator_optimizer}
+    return {name: optimizer.param_groups[0]["lr"] for name, optimizer in optimizers.items() if optimizer is not None}
+
+
 def save_checkpoint(state: TrainState, folder: Path) -> None:
     """The whole state into `folder`: networks, their average, optimisers, step.
 

@@ -10,6 +10,7 @@ A data task needs one CPU that no worker holds, or nothing would ever start: `ra
 """
 
 import logging
+import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -19,9 +20,10 @@ import numpy as np
 import pyarrow as pa
 import ray
 import ray.data
+import ray.exceptions
 import torch
 
-from ganime.errors import TrainError
+from ganime.errors import ShardError, TrainError
 from ganime.frame import Pixels
 from ganime.manifest import Manifest
 from ganime.pieces import BLOCK_ROWS, Block, Piece, blocks, row_groups
@@ -37,8 +39,8 @@ def batches(
     """Endless batches of training windows, uint8 B×3×H×W (channels last in memory), in a new order in every pass.
 
     `batch_size`: of this rank. `first`: batches this rank has had already, in an earlier start with the same arguments.
-    Raises TrainError if there are fewer pictures than ranks, or no CPU is left for the data tasks; a ray error whose
-    cause is a ShardError if a shard is damaged.
+    Raises TrainError if there are fewer pictures than ranks, or no CPU is left for the data tasks; ShardError naming
+    the file and row group that is damaged.
     """
     cpus = int(ray.cluster_resources().get("CPU", 0))
     if cpus <= world:
@@ -55,8 +57,7 @@ def batches(
 
 def _decoded(endless: Iterator[Block], height: int, width: int, tasks: int) -> Iterator[Pixels]:
     """The windows of each block, in order; `tasks` of them are decoded at a time."""
-    logging.getLogger("ray.data").setLevel(logging.WARNING)
-    logging.getLogger("ray.data._internal.progress").setLevel(logging.ERROR)  # it warns that progress bars are off
+    logging.getLogger("ray.data").setLevel(logging.CRITICAL)  # what fails is raised; all else is of no use to anyone
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.execution_options.preserve_order = True
@@ -72,8 +73,14 @@ def _decoded(endless: Iterator[Block], height: int, width: int, tasks: int) -> I
             batch_format="pyarrow",
             compute=ray.data.TaskPoolStrategy(size=tasks),
         )
-        for block in dataset.iter_batches(batch_size=None, batch_format="numpy", prefetch_batches=2):
-            yield block["window"]
+        try:
+            for block in dataset.iter_batches(batch_size=None, batch_format="numpy", prefetch_batches=2):
+                yield block["window"]
+        except ray.exceptions.RayError as error:
+            # Of what a data task raised, Ray hands on no more than the text of its traceback.
+            if found := re.search(r"^ganime\.errors\.ShardError: (.*)$", str(error), re.MULTILINE):
+                raise ShardError(found[1]) from error
+            raise
 
 
 def _item(block: Block) -> dict[str, Any]:

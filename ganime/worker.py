@@ -24,7 +24,7 @@ from ganime.methods import build
 from ganime.model import Header
 from ganime.params import Train
 from ganime.recipe import Terms
-from ganime.state import TrainState, create_state, load_checkpoint
+from ganime.state import TrainState, create_state, learning_rates, load_checkpoint
 from ganime.step import non_finite, train_step
 from ganime.stream import batches
 from ganime.validation import grid, similarity, widen
@@ -114,7 +114,7 @@ def _epoch(params: Train, state: TrainState, feed: Iterator[Tensor], rank: int) 
             terms.append(train_step(state, augment(next(feed), state.canvas, params.augment), phase))
         losses = _mean_over_workers(terms, first)
         speed = len(terms) * params.batch_size / (time.monotonic() - started)
-        yield Look(state.step, phase.name, losses, speed)
+        yield Look(state.step, phase.name, losses, learning_rates(state), speed)
 
 
 def _mean_over_workers(terms: list[Terms], first_step: int) -> dict[str, float]:
@@ -184,6 +184,7 @@ def _resident(windows_N3hw: Tensor, batch_size: int, seed: int, first: int) -> I
 
 def _header(job: Job, manifest: Manifest, state: TrainState, scores: dict[str, float]) -> Header:
     return Header(
+        run=job.folder.rpartition("/")[2],
         method=job.params.method,
         options=job.params.method_options,
         canvas=state.canvas,

@@ -37,6 +37,7 @@ def tiny_model(path: Path, canvas: Canvas | None = None) -> Path:
     canvas = canvas or training_canvas(24, 64)
     torch.manual_seed(0)
     header = Header(
+        run="run",
         method="mse",
         options=OPTIONS,
         canvas=canvas,

@@ -10,6 +10,7 @@ import numpy as np
 from ganime.frame import Pixels
 from ganime.params import Shard
 from ganime.records import THUMBNAIL_PX, FrameRecord, encode_picture, frame_writer, to_table
+from ganime.shard import shard
 
 PARAMS = Shard(seed=0, val=0.1, test=0.15, rows_per_file=32, rows_per_group=8)
 
@@ -46,6 +47,15 @@ def record(show: str, video: str, shot: int, frame: int, picture_HWC: Pixels, mo
         thumbnail=thumbnail(picture_HWC),
         picture=encode_picture(picture_HWC, 90),
     )
+
+
+def write_shards(folder: Path, scenes: Sequence[int]) -> Path:
+    """`folder/shards`, from two shows of one video each that share no scene."""
+    half = len(scenes) // 2
+    write_video(folder / "frames", "alpha", "one.mkv", scenes[:half])
+    write_video(folder / "frames", "beta", "one.mkv", scenes[half:])
+    shard(folder / "frames", folder / "shards", folder / "splits.parquet", [], PARAMS)
+    return folder / "shards"
 
 
 def write_video(

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.synthetic import PARAMS
 
 from ganime.errors import ShardError
 from ganime.manifest import Manifest, ShardFile, ShowStatistics, sha256
+from tests.synthetic import PARAMS
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ RED, GREEN = (255, 0, 0), (0, 255, 0)
 def header(canvas: Canvas = CANVAS) -> Header:
     options = {"channels": 2}
     return Header(
+        run="run",
         method="mse",
         options=options,
         canvas=canvas,

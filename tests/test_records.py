@@ -9,7 +9,6 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.synthetic import picture, record, write_video
 
 from ganime.errors import ShardError
 from ganime.records import (
@@ -23,6 +22,7 @@ from ganime.records import (
     read_rows,
     to_table,
 )
+from tests.synthetic import picture, record, write_video
 
 times = st.fractions(0, 10**6, max_denominator=90000)
 aspects = st.fractions(Fraction(1, 3), Fraction(4), max_denominator=5000)
@@ -89,7 +89,7 @@ def test_a_failed_writer_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ShardError, match="gone.parquet: no such file"):
+    with pytest.raises(ShardError, match=r"gone.parquet: no such file"):
         read_rows(tmp_path / "gone.parquet", 0)
 
 
@@ -97,7 +97,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_a_truncated_file_is_named(tmp_path: Path, keep: int) -> None:
     path = write_video(tmp_path, "show", "a.mkv", [1, 2])
     path.write_bytes(path.read_bytes()[:keep])
-    with pytest.raises(ShardError, match="a.mkv.parquet: not a whole Parquet file"):
+    with pytest.raises(ShardError, match=r"a.mkv.parquet: not a whole Parquet file"):
         group_sizes(path)
 
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.synthetic import PARAMS, picture, record, write_video
 
 from ganime.errors import ShardError
 from ganime.manifest import Manifest
 from ganime.records import FrameRecord, frame_writer, from_table, group_sizes, read_rows, to_table
 from ganime.shard import shard
 from ganime.shard import writer as shard_writer
+from tests.synthetic import PARAMS, picture, record, write_video
 
 OPENING = [900, 901]
 
@@ -102,8 +102,11 @@ def test_a_small_pool_loses_nothing(frames: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_the_same_frames_give_the_same_files(frames: Path) -> None:
     def files() -> dict[str, str]:
-        return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(run(frames).rglob("*"), key=str)
-                if p.is_file()}
+        return {
+            p.name: hashlib.sha256(p.read_bytes()).hexdigest()
+            for p in sorted(run(frames).rglob("*"), key=str)
+            if p.is_file()
+        }
 
     assert files() == files()
 
@@ -152,7 +155,7 @@ def test_bad_input_leaves_the_old_shards(frames: Path) -> None:
     out = run(frames)
     before = {path: path.read_bytes() for path in out.rglob("*.parquet")}
     (frames / "wide/broken.mkv.parquet").write_bytes(b"PAR1 cut off")
-    with pytest.raises(ShardError, match="broken.mkv.parquet"):
+    with pytest.raises(ShardError, match=r"broken.mkv.parquet"):
         run(frames)
     assert {path: path.read_bytes() for path in out.rglob("*.parquet")} == before
     assert sorted(path.name for path in out.parent.iterdir()) == ["frames", "shards", "splits.parquet"]

@@ -8,15 +8,19 @@ from PIL import Image
 
 import ganime.showcase
 from ganime.errors import GanimeError
+from ganime.evaluate import evaluate
 from ganime.fills import FILLS
 from ganime.frame import training_canvas
 from ganime.metrics.report import ALL, Report, Row, write_csv
-from ganime.params import Showcase
+from ganime.params import Evaluate, Showcase
+from ganime.shard import shard
 from ganime.showcase import showcase
 from ganime.showcase.choose import draw_lots
 from ganime.showcase.figures import cells_for, even_choice, sheet
 from ganime.showcase.progress import animate, read_grids, strip
 from tests.showing import frames, tiny_model
+from tests.synthetic import PARAMS as SHARD_PARAMS
+from tests.synthetic import write_video
 
 CANVAS = training_canvas(24, 64)
 PARAMS = Showcase(examples=2, seed=0)
@@ -148,6 +152,20 @@ def test_the_same_input_gives_the_same_page(show, tmp_path):
         PARAMS,
     )
     assert (again / "index.html").read_bytes() == page
+
+
+def test_real_shards_are_evaluated_and_shown(tmp_path):
+    """From real shards on: what the other tests of evaluation and showcase put in place of shards is true to them."""
+    write_video(tmp_path / "frames", "wide", "one", range(12))
+    write_video(tmp_path / "frames", "old", "two", range(20, 26), size=(96, 128))
+    shard(tmp_path / "frames", tmp_path / "shards", tmp_path / "ledger.json", ["old"], SHARD_PARAMS)
+    model = tiny_model(tmp_path / "generator.safetensors")
+    params = Evaluate(batch_size=8, lpips_weights=None, inception_weights=None)
+    found = evaluate(tmp_path / "shards", model, tmp_path / "evaluate", params)
+    assert found.groups()["old", ALL] == 24
+    showcase(tmp_path / "shards", model, tmp_path / "none", tmp_path / "evaluate", tmp_path / "out", ["old"], PARAMS)
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert names == ["index.html", "old_action.png", "old_fixed.png", "other_shows.png", "wide.png"]
 
 
 # --- results over time

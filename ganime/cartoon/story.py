@@ -26,9 +26,9 @@ Ending = Literal["cut", "fade"]
 _SEASIDE_PLACES = ("meadow", "forest", "sea", "street", "rooftop", "viaduct", "room", "classroom")
 _MOONS_PLACES = ("dunes", "domes", "mushrooms", "ship")
 _ROADS = ("street", "viaduct", "meadow", "domes")
-_SEASIDE_HOMES = ("room", "street", "classroom")
+_SEASIDE_HOMES = ("room", "classroom")
 _MOONS_HOMES = ("ship", "domes")
-# The course of an episode; chance turns it by a few places and fills in the rest.
+# The course of an episode; chance says where it is entered, and fills in the rest.
 _COURSE: tuple[tuple[Act, CameraMove], ...] = (
     ("view", "pan"),
     ("walk", "static"),
@@ -132,11 +132,12 @@ def storyboard(show: str, episode: int, seed: int = 0, minutes: float = 4.0) -> 
     tempo = min(1.0, max(0.2, frames / 600))  # short samples are cut faster, so that they have several shots too
     shots = _opening(show, seed, tempo)
     rng = chance(seed, show, episode)
-    turn = int(rng.integers(len(_COURSE)))
+    # Each episode of a show enters the course elsewhere, so that together they play all of it.
+    turn = int(chance(seed, show, "course").integers(len(_COURSE))) + 4 * episode
     while (start := shots[-1].start + shots[-1].frames) < frames:
+        left, shortest = frames - start, round(2 * RATE * tempo)
         length = round(float(rng.uniform(2.0, 4.0)) * RATE * tempo)
-        if frames - start - length < 30 * tempo:  # no stump of a shot at the end
-            length = frames - start
+        length = min(length, left - shortest) if left >= 2 * shortest else left  # no stump of a shot at the end
         act, move = _COURSE[(turn + len(shots)) % len(_COURSE)]
         last = start + length == frames
         shots.append(_shot(rng, show, f"{episode}-{len(shots):02d}", start, length, act, move, last))
@@ -162,7 +163,7 @@ def _shot(
     if act == "traffic":
         place = str(rng.choice([p for p in places if p in _ROADS]))
     background = f"{show}-{name}-{place}"
-    homely = act == "talk" and move == "static" and rng.random() < 0.5
+    homely = act == "talk" and move == "static"
     if homely:
         place, light = str(rng.choice(_MOONS_HOMES if own_world else _SEASIDE_HOMES)), "day"
         background = f"{show}-home-{place}"

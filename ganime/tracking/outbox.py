@@ -8,6 +8,8 @@ from queue import SimpleQueue
 
 from mlflow.exceptions import MlflowException
 
+from ganime.tracking.values import without_credentials
+
 logger = logging.getLogger(__name__)
 
 RETRY_S = 10.0
@@ -82,5 +84,7 @@ def is_away(error: Exception) -> bool:
 
 
 def one_line(error: Exception) -> str:
-    """The first 200 characters of an error, without line breaks."""
-    return " ".join(str(error).split())[:200]
+    """What an error says, on one line of 200 characters at most, without passwords or the HTTP library's words."""
+    text = str(error).partition(" failed with exception ")
+    words = f"{text[0]} failed" if text[1] else text[0]
+    return without_credentials(" ".join(words.split()))[:200]

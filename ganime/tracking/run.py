@@ -46,6 +46,7 @@ class Run:
     """
 
     def __init__(self, place: Place) -> None:
+        _silence()
         self.place = place
         self.client = MlflowClient(place.tracking.uri)
         self._outbox = Outbox(without_credentials(place.tracking.uri))
@@ -163,6 +164,6 @@ def _tags(tags: Mapping[str, str]) -> list[RunTag]:
 
 
 def _silence() -> None:
-    """Only errors of MLflow and of its database's migrations are worth a user's line."""
-    for name in ("mlflow", "alembic"):
+    """Only errors of MLflow, of its database's migrations and of its HTTP library are worth a user's line."""
+    for name in ("mlflow", "alembic", "urllib3"):
         logging.getLogger(name).setLevel(logging.ERROR)

@@ -16,7 +16,7 @@ def epoch_line(news: News, last_look: News, max_steps: int) -> str:
         f"{last_look['phase']:<13}",
         f"epoch {news['epoch']:>3}",
         f"step {news['step']:>6}/{max_steps}",
-        f"{last_look['images_per_second']:6.1f} images/s",
+        f"{last_look['images_per_s']:6.1f} images/s",
         *(_network(name, last_look["losses"]) for name in ("generator", "discriminator")),
         f"validation SSIM {scores['val/ssim']:.4f} PSNR {scores['val/psnr']:.2f} dB",
         f"({news['waited']} epochs since the best)" if news["waited"] else "",
@@ -64,7 +64,7 @@ class TrainConsole:
         """Show what a worker said."""
         if news["kind"] == "look":
             self._look = news
-            speed = f"{news['images_per_second']:.1f} images/s"
+            speed = f"{news['images_per_s']:.1f} images/s"
             description = f"{news['phase']}, epoch {news['epoch']}"
             self._bar.update(self._task, completed=news["step"], description=description, speed=speed)
         elif self._look:

@@ -41,8 +41,8 @@ def test_a_pan_moves_what_is_near_more_than_what_is_far() -> None:
 def test_zooming_in_doubles_what_is_on_the_stage() -> None:
     mark = Placed(flat(-20, -10, 20, 10, RED))
     left, right = extent(Camera(360).photograph(View(zoom=2.0), [BACKDROP], [mark]))
-    assert abs(left - 240) <= 2
-    assert abs(right - 400) <= 2
+    assert abs(left - 280) <= 2
+    assert abs(right - 360) <= 2
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.6])

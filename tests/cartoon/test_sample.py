@@ -1,6 +1,7 @@
 """The sample show on disk: which films there are, that they agree with the storyboard and with one another."""
 
-from fractions import Fraction
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -70,13 +71,14 @@ def test_an_old_picture_is_the_exact_centre_of_what_was_drawn() -> None:
 def test_the_old_film_agrees_with_the_centre_of_its_truth(sample: Path) -> None:
     old, truth = pictures(sample / "videos/old/episode1.mkv"), pictures(sample / "truth/old/episode1.mkv")
     assert len(old) == len(truth)
-    assert max(difference(a, b[:, 20:140]) for a, b in zip(old, truth, strict=True)) < 3
+    assert max(difference(a, b[:, 20:140]) for a, b in zip(old, truth, strict=True)) < 5
 
 
 def test_films_show_what_was_drawn(sample: Path) -> None:
     filmed = pictures(sample / "videos/wide/episode2.mkv")
     drawn = wide_pictures("wide", 2, SEED, MINUTES, HEIGHT)
-    assert max(difference(a, b) for a, b in zip(filmed, drawn, strict=True)) < 4
+    # Most of it is 4:2:0, which halves the colour of ink lines in pictures this small.
+    assert max(difference(a, b) for a, b in zip(filmed, drawn, strict=True)) < 8
 
 
 def test_every_cut_of_the_storyboard_is_seen() -> None:
@@ -89,7 +91,7 @@ def test_every_cut_of_the_storyboard_is_seen() -> None:
 def test_figures_are_drawn_on_twos_at_most_before_a_fixed_background() -> None:
     shot = next(shot for shot in storyboard("wide", 1, SEED) if shot.act == "talk" and shot.motion == "fixed")
     drawn = [picture.tobytes() for picture in draw_shot(shot, SEED, HEIGHT)]
-    new = sum(a != b for a, b in zip(drawn, drawn[1:], strict=False))
+    new = sum(a != b for a, b in pairwise(drawn))
     assert 3 < new < len(drawn) / 2
 
 
@@ -98,22 +100,24 @@ def test_another_seed_draws_another_picture() -> None:
     assert difference(first, second) > 5
 
 
-def test_the_two_worlds_look_different() -> None:
-    """The other show has other colours: its pictures' mean colour is far from every picture's of the wide one."""
-    wide, other = (
-        np.array(
-            [next(draw_shot(shot, SEED, HEIGHT))[::9, ::9].mean(axis=(0, 1)) for shot in storyboard(show, 1, SEED)]
-        )
-        for show in ("wide", "other")
-    )
-    assert np.abs(wide.mean(axis=0) - other.mean(axis=0)).max() > 20
+def test_the_other_world_is_painted_by_another_hand() -> None:
+    """In flat colours: neighbouring pixels are often the same, where the wide show has the blotches of gouache."""
+    flat = {}
+    for show in ("wide", "other"):
+        shots = storyboard(show, 1, SEED, MINUTES)
+        drawn = np.stack([next(draw_shot(shot, SEED, HEIGHT)) for shot in shots])
+        flat[show] = float((drawn[:, :, 1:] == drawn[:, :, :-1]).all(axis=-1).mean())
+    assert flat["other"] > 1.5 * flat["wide"]
 
 
 def test_people_say_their_lines_in_the_subtitles(sample: Path) -> None:
-    with av.open(str(sample / "videos/wide/episode2.mkv")) as container:
-        lines = [bytes(packet).decode() for packet in container.demux(subtitles=0) if packet.size]
-    assert lines == [line for shot in storyboard("wide", 2, SEED, MINUTES) for line in shot.lines]
-    assert lines
+    said: list[str] = []
+    for episode in (1, 2, 3, 4):
+        with av.open(str(sample / f"videos/wide/episode{episode}.mkv")) as container:
+            lines = [bytes(packet).decode() for packet in container.demux(subtitles=0) if packet.size]
+        assert lines == [line for shot in storyboard("wide", episode, SEED, MINUTES) for line in shot.lines]
+        said += lines
+    assert said
 
 
 def test_the_sound_lasts_as_long_as_the_pictures_and_is_heard_in_every_shot() -> None:
@@ -146,5 +150,9 @@ def test_sizes_and_lengths_that_do_not_work_are_refused(
     assert not (tmp_path / "sample").exists()
 
 
-def test_a_second_is_a_whole_number_of_frames() -> None:
-    assert Fraction(24) == RATE
+@pytest.mark.parametrize("show", ["wide", "old", "other"])
+def test_the_painting_reaches_beyond_every_edge_the_camera_sees(show: str) -> None:
+    """Nothing in either world is pure black, so black would be the bare table under the cels."""
+    for shot in storyboard(show, 1, SEED):
+        drawn = list(draw_shot(replace(shot, ending="cut", frames=13), SEED, HEIGHT))
+        assert not any((drawn[frame].max(axis=-1) == 0).any() for frame in (0, 6, 12)), shot.background

@@ -115,7 +115,7 @@ def test_training_lowers_the_loss_of_one_batch(name):
 
 def saved_and_loaded(name: str, canvas: Canvas, folder: Path):
     header = Header(
-        method=name, options=small_options(name), canvas=canvas, mean_colour=GREY,
+        run="run", method=name, options=small_options(name), canvas=canvas, mean_colour=GREY,
         shows=("show",), digests={}, metrics={}, step=0,
     )  # fmt: skip
     save_model(small_recipe(name, canvas).generator, header, folder / "model.safetensors")

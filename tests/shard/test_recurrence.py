@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from tests.synthetic import picture, thumbnail
 
 from ganime.frame import Pixels
 from ganime.records import THUMBNAIL_PX, decode_picture, encode_picture
 from ganime.shard.recurrence import KEYFRAMES, fingerprints, groups, link
+from tests.synthetic import picture, thumbnail
 
 
 def shot(*pictures: Pixels) -> np.ndarray:

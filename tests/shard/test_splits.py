@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.synthetic import PARAMS, picture, thumbnail
 
 from ganime.errors import ShardError
 from ganime.manifest import Split
 from ganime.shard.recurrence import fingerprints, link
 from ganime.shard.splits import Key, Shot, assign, read_ledger, write_ledger
+from tests.synthetic import PARAMS, picture, thumbnail
 
 # What each scene's picture looks like, computed once: the properties below draw thousands of shots.
 SCENES = [thumbnail(picture(scene)) for scene in range(30)]
@@ -35,7 +35,9 @@ def straddling(shots: list[Shot], chosen: list[Split | None]) -> list[list[int]]
     return [[i, j] for i, j in pairs if chosen[i] and chosen[j] and chosen[i] != chosen[j]]
 
 
-collections = st.lists(st.tuples(st.sampled_from(["show", "held"]), st.sets(st.integers(0, 29), min_size=1, max_size=3)))
+collections = st.lists(
+    st.tuples(st.sampled_from(["show", "held"]), st.sets(st.integers(0, 29), min_size=1, max_size=3))
+)
 
 
 @settings(max_examples=25, deadline=None)

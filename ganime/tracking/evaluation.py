@@ -1,0 +1,24 @@
+"""Numbers of the test split, written into the run that trained the model."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ganime.tracking.place import Tracking
+from ganime.tracking.run import start
+
+
+def log_evaluation(tracking: Tracking, name: str, numbers: Mapping[str, Any], step: int, folder: Path) -> None:
+    """Add an evaluation to the run called `name`: nested `numbers` as metrics `test/…`, the files of `folder`."""
+    run = start(tracking, name, {}, {})
+    run.log_metrics(dict(_flat(numbers, "test")), step)
+    run.log_files(folder, "evaluate")
+    run.finish()
+
+
+def _flat(numbers: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, float]]:
+    for key, value in numbers.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}/{key}")
+        else:
+            yield f"{prefix}/{key}", float(value)

@@ -1,0 +1,103 @@
+"""One adversarial update."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from ganime.frame import training_canvas
+from ganime.recipe import Phase, Recipe
+from ganime.state import create_state
+from ganime.step import non_finite, train_step
+
+CANVAS = training_canvas(8, 16)
+JOINT = Phase("joint", 1.0, generator=True, discriminator=True)
+
+
+class Painter(nn.Module):
+    """Paints one colour, the only thing it can learn."""
+
+    def __init__(self):
+        super().__init__()
+        self.colour = nn.Parameter(torch.zeros(1, 3, 1, 1))
+
+    def forward(self, wide, mask):
+        return self.colour.expand_as(wide)
+
+
+class Judge(nn.Module):
+    """Two verdicts a picture, as GLCIC gives; remembers what it was shown."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(1))
+        self.shown = []
+
+    def forward(self, wide):
+        self.shown.append(wide.detach())
+        verdict = self.weight * wide.mean((1, 2, 3))[:, None]
+        return torch.cat([verdict, 2 * verdict])
+
+
+def recipe(judge: Judge, seen: list[tuple[torch.Tensor, torch.Tensor]]) -> Recipe:
+    def discriminator_loss(real, fake):
+        seen.append((real.detach(), fake.detach()))
+        return {"hinge": F.relu(1 - real).mean() + F.relu(1 + fake).mean()}
+
+    return Recipe(
+        generator=Painter(),
+        discriminator=judge,
+        generator_loss=lambda example, generated, judge: {
+            "distance": (generated - example.wide_B3HW).square().mean(),
+            **({} if judge is None else {"fooled": -judge(example.composite(generated)).mean()}),
+        },
+        discriminator_loss=discriminator_loss,
+        weights={"distance": 10.0, "fooled": 0.5, "hinge": 1.0},
+        generator_optimizer=lambda parameters: torch.optim.SGD(parameters, lr=0.1),
+        discriminator_optimizer=lambda parameters: torch.optim.SGD(parameters, lr=0.1),
+        phases=(JOINT,),
+    )
+
+
+def test_the_judge_sees_real_and_composed_pictures_in_one_pass():
+    judge, seen = Judge(), []
+    state = create_state(recipe(judge, seen), CANVAS, torch.device("cpu"), ema_decay=0.5, precision="fp32")
+    wide = torch.stack([torch.full((3, 8, 16), value) for value in (0.25, 0.75)])
+
+    train_step(state, wide, JOINT)
+
+    shown = judge.shown[0]
+    assert torch.equal(shown[:2], wide)
+    assert float(shown[2:, :, :, CANVAS.known].min()) == 0.25  # known pixels stay
+    assert float(shown[2:, :, :, : CANVAS.left].abs().max()) == 0  # sides are what the generator painted
+    real, fake = seen[0]
+    assert real.flatten().tolist() == [0.25, 0.75, 0.5, 1.5]
+    assert fake.flatten().tolist() == [0.1875, 0.5625, 0.375, 1.125]  # three quarters of the picture are known
+
+
+def test_the_losses_are_named_by_network_and_weighted_into_one():
+    state = create_state(recipe(Judge(), []), CANVAS, torch.device("cpu"), ema_decay=0.5, precision="fp32")
+
+    terms = {name: float(value) for name, value in train_step(state, torch.ones(2, 3, 8, 16), JOINT).items()}
+
+    assert set(terms) == {
+        "discriminator/hinge", "discriminator/loss", "generator/distance", "generator/fooled", "generator/loss",
+    }  # fmt: skip
+    assert terms["generator/loss"] == pytest.approx(10 * terms["generator/distance"] + 0.5 * terms["generator/fooled"])
+    assert state.step == 1
+
+
+def test_the_generators_step_leaves_the_judge_without_gradients_of_its_own():
+    judge = Judge()
+    state = create_state(recipe(judge, []), CANVAS, torch.device("cpu"), ema_decay=0.5, precision="fp32")
+    before = judge.weight.item()
+
+    train_step(state, torch.ones(2, 3, 8, 16), JOINT)
+
+    # One step by the gradient of its own loss alone: the generator's loss would have pulled it the other way.
+    assert judge.weight.item() == pytest.approx(before - 0.1 * judge.weight.grad.item())
+    assert judge.weight.requires_grad
+
+
+def test_losses_that_are_not_finite_are_named():
+    assert non_finite({"a": 1.0, "b": float("nan"), "c": float("inf"), "d": -float("inf")}) == ["b", "c", "d"]

@@ -1,0 +1,219 @@
+"""Training as its users start it: in a process of its own, on a local Ray, killed and started again."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import mlflow
+import psutil
+import pytest
+
+from ganime.frame import training_canvas
+from ganime.model import read_header
+from tests.synthetic import write_shards
+
+PARAMS = {
+    "preset": "test",
+    "method": "glcic",
+    "seed": 0,
+    "mode": "stream",
+    "patience": 9,
+    "canvas": {"height": 32, "width": 64},
+    "augment": {"zoom": 1.2, "colour": 0.1, "flip": True},
+    "batch_size": 4,
+    "max_steps": 240,
+    "steps_per_epoch": 40,
+    "ema_decay": 0.9,
+    "clip_norm": 1.0,
+    "precision": "fp32",
+    "channels_last": False,
+    "compile": False,
+    "options": {"glcic": {"channels": 8, "norm": "group", "discriminator_channels": 4, "optimizer": "adam"}},
+}
+PROGRAM = """
+import json, os, sys
+from pathlib import Path
+from ganime.edge import run
+from ganime.params import Train
+from ganime.train import train
+shards, params = Path(sys.argv[1]), Train.model_validate(json.loads(sys.argv[2]))
+run(lambda: train(shards, Path("model.safetensors"), Path("reports"), params, os.environ))
+"""
+TIMEOUT_S = 240
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(2 * TIMEOUT_S)]
+
+
+@pytest.fixture(scope="module")
+def shards(tmp_path_factory) -> Path:
+    return write_shards(tmp_path_factory.mktemp("shards"), scenes=range(24))
+
+
+@contextmanager
+def driver(folder: Path, shards: Path, **changes) -> Iterator[subprocess.Popen[str]]:
+    """A training that has been started in `folder`."""
+    folder.mkdir(exist_ok=True)
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("GANIME_", "MLFLOW_"))}
+    workers = changes.pop("workers", 1)
+    command = [sys.executable, "-c", PROGRAM, str(shards), json.dumps(PARAMS | changes)]
+    process = subprocess.Popen(
+        command, cwd=folder, env=environ | {"GANIME_WORKERS": str(workers)}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def trained(folder: Path, shards: Path, **changes) -> str:
+    """What a training that is left alone until its end prints."""
+    with driver(folder, shards, **changes) as process:
+        output, _ = process.communicate(timeout=TIMEOUT_S)
+    assert process.returncode == 0, output
+    return output
+
+
+def wait_for_epoch(folder: Path, epoch: int) -> None:
+    deadline = time.monotonic() + TIMEOUT_S
+    while not any(f"epoch {epoch:>3} " in log.read_text() for log in folder.glob("runs/*/train.log")):
+        assert time.monotonic() < deadline, "no epoch was finished"
+        time.sleep(0.05)
+
+
+def losses(folder: Path) -> list[tuple[str, ...]]:
+    """Every loss the run wrote, by step; without speeds, which differ from run to run."""
+    with (folder / "reports/history.csv").open() as file:
+        return [tuple(v for k, v in row.items() if "speed/" not in k) for row in csv.DictReader(file)]
+
+
+def runs_of(folder: Path) -> list[mlflow.entities.Run]:
+    client = mlflow.MlflowClient(f"sqlite:///{folder / 'mlflow.db'}")
+    return client.search_runs([experiment.experiment_id for experiment in client.search_experiments()])
+
+
+@pytest.fixture(scope="module")
+def unbroken(tmp_path_factory, shards) -> Path:
+    folder = tmp_path_factory.mktemp("unbroken")
+    trained(folder, shards)
+    return folder
+
+
+def test_a_training_leaves_a_model_its_numbers_and_its_pictures(unbroken):
+    header = read_header(unbroken / "model.safetensors")
+    assert header.method == "glcic"
+    assert header.canvas == training_canvas(32, 64)
+    assert header.shows == ("alpha", "beta")
+    metrics = json.loads((unbroken / "reports/metrics.json").read_text())
+    assert metrics["stopped"] == "all 240 steps are done"
+    assert metrics["val/ssim"] == pytest.approx(header.metrics["val/ssim"])
+    assert len(list((unbroken / "reports/samples").glob("step_*.png"))) == 6
+
+
+def test_a_training_is_one_mlflow_run_with_every_loss_by_name(unbroken):
+    (run,) = runs_of(unbroken)
+    client = mlflow.MlflowClient(f"sqlite:///{unbroken / 'mlflow.db'}")
+    assert run.info.status == "FINISHED"
+    assert run.data.tags["stopped"] == "all 240 steps are done"
+    assert run.data.params["train.canvas.width"] == "64"
+    steps = [metric.step for metric in client.get_metric_history(run.info.run_id, "generator/adversarial")]
+    assert steps == sorted(set(steps))
+    assert max(steps) == 240
+    assert {"discriminator/real", "generator/mse", "val/ssim", "speed/images_per_s"} <= set(
+        run.data.metrics
+    )
+    (version,) = client.search_model_versions("name = 'alpha-beta'")
+    assert client.get_model_version_by_alias("alpha-beta", "best").version == version.version
+
+
+def test_a_finished_run_is_not_trained_again(unbroken, shards):
+    (unbroken / "model.safetensors").unlink()
+
+    output = trained(unbroken, shards)
+
+    assert "is trained already" in output
+    assert (unbroken / "model.safetensors").is_file()
+    assert len(runs_of(unbroken)) == 1
+
+
+def test_a_killed_worker_is_replaced_and_no_step_is_lost_or_counted_twice(tmp_path, shards, unbroken):
+    with driver(tmp_path, shards) as process:
+        wait_for_epoch(tmp_path, 1)
+        children = psutil.Process(process.pid).children(recursive=True)
+        (worker,) = [child for child in children if "RayTrainWorker" in " ".join(child.cmdline())]
+        worker.send_signal(signal.SIGKILL)
+        output, _ = process.communicate(timeout=TIMEOUT_S)
+
+    assert process.returncode == 0, output
+    assert losses(tmp_path) == losses(unbroken)
+    assert [run.info.status for run in runs_of(tmp_path)] == ["FINISHED"]
+
+
+def test_a_killed_driver_started_again_goes_on_in_the_same_mlflow_run(tmp_path, shards, unbroken):
+    with driver(tmp_path, shards) as process:
+        wait_for_epoch(tmp_path, 2)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    (log,) = tmp_path.glob("runs/*/train.log")
+
+    trained(tmp_path, shards)
+
+    assert log.read_text().count("epoch   1 ") == 1
+    assert losses(tmp_path) == losses(unbroken)
+    assert [run.info.status for run in runs_of(tmp_path)] == ["FINISHED"]
+
+
+def test_ctrl_c_stops_with_one_line_and_the_next_start_goes_on(tmp_path, shards, unbroken):
+    with driver(tmp_path, shards) as process:
+        wait_for_epoch(tmp_path, 1)
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=TIMEOUT_S)
+    assert process.returncode == 130, output
+    assert "Traceback" not in output
+
+    trained(tmp_path, shards)
+
+    assert losses(tmp_path) == losses(unbroken)
+
+
+def test_two_workers_train_on_two_cores_in_both_modes(tmp_path, shards):
+    for mode in ("stream", "device"):
+        trained(tmp_path / mode, shards, workers=2, mode=mode, max_steps=80)
+        assert json.loads((tmp_path / mode / "reports/metrics.json").read_text())["steps"] > 0
+
+
+def test_a_loss_that_is_not_finite_stops_the_run_and_names_step_and_term(tmp_path, shards):
+    options = {"glcic": PARAMS["options"]["glcic"] | {"learning_rate": 1e30}}
+
+    with driver(tmp_path, shards, options=options, clip_norm=None) as process:
+        output, _ = process.communicate(timeout=TIMEOUT_S)
+
+    assert process.returncode == 2, output
+    assert "generator/mse is not finite" in output
+    assert [run.info.status for run in runs_of(tmp_path)] == ["FAILED"]
+
+
+def test_training_stops_when_similarity_no_longer_improves(tmp_path, shards):
+    options = {"glcic": PARAMS["options"]["glcic"] | {"learning_rate": 1e-12}}
+
+    trained(tmp_path, shards, options=options, patience=2, max_steps=4000, ema_decay=0.0)
+
+    stopped = json.loads((tmp_path / "reports/metrics.json").read_text())["stopped"]
+    assert stopped == "no better validation SSIM for 2 epochs"
+
+
+def test_a_batch_that_workers_cannot_share_is_refused(tmp_path, shards):
+    with driver(tmp_path, shards, workers=3) as process:
+        output, _ = process.communicate(timeout=TIMEOUT_S)
+
+    assert process.returncode == 2
+    assert "4 pictures cannot be shared by 3 workers" in output
