@@ -10,6 +10,7 @@ from typing import Literal
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from scenedetect import FrameTimecode
 from scenedetect.detectors import AdaptiveDetector, ContentDetector
 
@@ -29,7 +30,7 @@ RETURNED = 0.35  # so alike are two pictures of one scene, in which something ma
 RETURN_S = 0.6  # what is seen again this soon was never cut away from: a flash, or a wing beating before the camera
 
 FLASH_S = 0.4  # a flash is over after this long, and a fade has moved by then
-FADE_LEVELS = 2.0  # a fade moves the mean level by more in FLASH_S
+FADE_LEVELS, FADED_GAIN = 2.0, 0.93  # a fade moves the mean level by more in FLASH_S, and the contrast to less
 FLASH_LEVELS = 25  # how far a flash moves the mean level of the picture
 
 # The detector is shown a frame that differs this much from the last it saw, or that comes this long after it: what
@@ -85,16 +86,13 @@ def flaw_of(before: Pixels, here: Pixels, after: Pixels) -> Flaw | None:
 
 def is_faded(here: Pixels, there: Pixels) -> bool:
     """Whether a picture is a neighbour of it drawn towards black or white, rather than another picture."""
-    if abs(cv2.mean(here)[0] - cv2.mean(there)[0]) < FADE_LEVELS:
+    if abs(cv2.mean(here)[0] - cv2.mean(there)[0]) < FADE_LEVELS or likeness(here, there) < RETURNED:
         return False
-    for a, b in ((here, there), (255 - here, 255 - there)):
-        # b·gain ≈ a, least squares; a fade scales every cell alike.
-        a_float, b_float = a.astype(np.float32), b.astype(np.float32)
-        gain = float((a_float * b_float).sum() / max(1.0, float((b_float * b_float).sum())))
-        left = float(np.abs(a_float - gain * b_float).mean())
-        if gain < 0.93 and difference(a, b) > 3 * left:
-            return True
-    return False
+    # A fade scales the contrast of all cells alike: here ≈ gain·there + constant, by least squares.
+    a, b = (x.astype(np.float32) - cv2.mean(x)[0] for x in (here, there))
+    gain = float((a * b).sum() / max(1.0, float((b * b).sum())))
+    left = float(np.abs(a - gain * b).mean())
+    return gain < FADED_GAIN and difference(here, there) > 3 * left
 
 
 def is_cut(before: Sequence[Pixels], after: Sequence[Pixels]) -> bool:
@@ -125,20 +123,25 @@ def is_moving(earlier: Pixels, later: Pixels) -> bool:
     """Whether the background, or much of the picture, moved between two thumbnails TICK_S apart."""
     a, b = earlier.astype(np.float32), later.astype(np.float32)
     # A flickering lamp in the projector changes all cells alike; it is no motion.
-    b *= (a.mean() + 1) / (b.mean() + 1)
+    b *= (cv2.mean(a)[0] + 1) / (cv2.mean(b)[0] + 1)
     slope = np.maximum(*(np.abs(cv2.Sobel(a, cv2.CV_32F, x, 1 - x, ksize=1, scale=0.5)) for x in (0, 1)))
-    change = np.abs(a - b)
+    change = cv2.absdiff(a, b)
     # Grain and jitter of old film change flat cells too, which motion hardly does: what those show is taken off.
-    flat = slope <= np.partition(slope, slope.size // 4, axis=None)[slope.size // 4]
-    change = np.maximum(0, change - np.median(change[flat]))
-    if (change > LARGE_LEVELS).mean() > LARGE_SHARE:
+    change = np.maximum(0, change - _quantile(change[slope <= _quantile(slope, 0.25)], 0.5))
+    if np.count_nonzero(change > LARGE_LEVELS) > LARGE_SHARE * change.size:
         return True
     # A cell that changes by d where the picture's slope is s a cell moved by about d / s (normal flow; Horn & Schunck,
     # Determining Optical Flow, 1981). Characters are few cells, so the median is that of the background.
-    textured = slope > max(3.0, float(np.median(slope)))
-    if textured.mean() < TEXTURED_SHARE:
+    textured = slope > max(3.0, _quantile(slope, 0.5))
+    if np.count_nonzero(textured) < TEXTURED_SHARE * textured.size:
         return False
-    return bool(np.median(change[textured] / slope[textured]) > MOVING_CELLS)
+    return _quantile(change[textured] / slope[textured], 0.5) > MOVING_CELLS
+
+
+def _quantile(values: npt.NDArray[np.float32], share: float) -> float:
+    """The value that `share` of the values lie below; numpy's own takes ten times as long on so few."""
+    place = min(int(share * values.size), values.size - 1)
+    return float(np.partition(values, place, axis=None)[place])
 
 
 def motion_of(moving: Sequence[bool]) -> Motion:
@@ -157,6 +160,7 @@ class CutFinder:
         weights = ContentDetector.Components(delta_hue=0.2, delta_sat=0.5, delta_lum=1.0, delta_edges=0.0)
         self._detector = AdaptiveDetector(CUT_RATIO, min_scene_len=0, min_content_val=12.0, weights=weights)
         self._shown: Seen | None = None
+        self._colour_HWC: Pixels | None = None
         self._seen: deque[Seen] = deque()
         self._proposed: deque[int] = deque()
         self._black_since_s: float | None = None
@@ -175,10 +179,9 @@ class CutFinder:
         """
         self._seen.append(seen)
         if colour_HWC is not None:
-            self._shown = seen
-            # Only the order of frames matters to the detector, so its clock may count frames.
-            cuts = self._detector.process_frame(FrameTimecode(seen.index, 1000.0), colour_HWC)
-            self._proposed.extend(cut.frame_num for cut in cuts)
+            # The detector judges a frame between two on either side; a film's first stands in for those before it.
+            for _ in range(1 if self._shown else 3):
+                self._show(seen, colour_HWC)
         begins = self._judge(until_s=seen.time_s - RETURN_S)
         if is_black(seen.thumbnail):
             self._black_since_s = seen.time_s if self._black_since_s is None else self._black_since_s
@@ -193,6 +196,9 @@ class CutFinder:
 
     def finish(self) -> list[int]:
         """The cuts still uncertain when the film ends."""
+        if self._shown and self._colour_HWC is not None:
+            for _ in range(2):
+                self._show(self._shown, self._colour_HWC)
         return self._judge(until_s=np.inf)
 
     def around(self, time_s: float) -> tuple[Pixels, Pixels]:
@@ -200,6 +206,13 @@ class CutFinder:
         before = [seen for seen in self._seen if seen.time_s <= time_s - FLASH_S]
         after = [seen for seen in self._seen if seen.time_s >= time_s + FLASH_S]
         return (before[-1] if before else self._seen[0]).thumbnail, (after[0] if after else self._seen[-1]).thumbnail
+
+    def _show(self, seen: Seen, colour_HWC: Pixels) -> None:
+        """Let the detector see a frame; it may propose a cut at an earlier one."""
+        self._shown, self._colour_HWC = seen, colour_HWC
+        # Only the order of frames matters to the detector, so its clock may count frames.
+        cuts = self._detector.process_frame(FrameTimecode(seen.index, 1000.0), colour_HWC)
+        self._proposed.extend(cut.frame_num for cut in cuts)
 
     def _judge(self, until_s: float) -> list[int]:
         """Of the cuts proposed for frames up to a time, those that are no flashes."""

@@ -1,14 +1,26 @@
 """DVC stage `evaluate`: data/shards, models/generator.safetensors → reports/evaluate."""
 
+import os
 from pathlib import Path
 
+from ganime import tracking
+from ganime.edge import run
 from ganime.evaluate import evaluate
+from ganime.metrics.report import nested
+from ganime.model import read_header
 from ganime.params import load_params
 
+MODEL = Path("models/generator.safetensors")
+OUT = Path("reports/evaluate")
+
+
+def main() -> None:
+    """Measure the model beside the fills, here and in the MLflow run that trained it."""
+    params = load_params(Path("params.yaml"))
+    report = evaluate(shards=Path("data/shards"), model=MODEL, out=OUT, params=params.evaluate)
+    header, where = read_header(MODEL), tracking.from_environment(Path.cwd(), os.environ)
+    tracking.log_evaluation(where, header.run, nested(report), header.step, OUT)
+
+
 if __name__ == "__main__":
-    evaluate(
-        shards=Path("data/shards"),
-        model=Path("models/generator.safetensors"),
-        out=Path("reports/evaluate"),
-        params=load_params(Path("params.yaml")).evaluate,
-    )
+    run(main)

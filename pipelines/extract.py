@@ -2,9 +2,16 @@
 
 from pathlib import Path
 
+from ganime.edge import run
 from ganime.extract import extract
 from ganime.params import load_params
 
-if __name__ == "__main__":
+
+def main() -> None:
+    """One Parquet file of frames for each video."""
     params = load_params(Path("params.yaml"))
     extract(videos=Path(params.videos), out=Path("data/frames"), params=params.extract)
+
+
+if __name__ == "__main__":
+    run(main)

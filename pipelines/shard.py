@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+from ganime.edge import run
 from ganime.params import load_params
 from ganime.shard import shard
 
-if __name__ == "__main__":
+
+def main() -> None:
+    """Splits by groups of shots, as files that Ray Data reads well."""
     params = load_params(Path("params.yaml"))
     shard(
         frames=Path("data/frames"),
@@ -14,3 +17,7 @@ if __name__ == "__main__":
         hold_out=params.hold_out,
         params=params.shard,
     )
+
+
+if __name__ == "__main__":
+    run(main)

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+from ganime.edge import run
 from ganime.params import load_params
 from ganime.showcase import showcase
 
-if __name__ == "__main__":
+
+def main() -> None:
+    """Pictures to look at, and the page that shows them."""
     params = load_params(Path("params.yaml"))
     showcase(
         shards=Path("data/shards"),
@@ -16,3 +19,7 @@ if __name__ == "__main__":
         hold_out=params.hold_out,
         params=params.showcase,
     )
+
+
+if __name__ == "__main__":
+    run(main)

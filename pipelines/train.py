@@ -1,12 +1,15 @@
-"""DVC stage `train`: data/shards → models/generator.safetensors."""
+"""DVC stage `train`: data/shards → models/generator.safetensors, reports/train."""
 
 import os
 from pathlib import Path
 
+from ganime.edge import run
 from ganime.params import load_params
 from ganime.train import train
 
-if __name__ == "__main__":
+
+def main() -> None:
+    """Train, or go on, or deliver what is trained already."""
     train(
         shards=Path("data/shards"),
         out=Path("models/generator.safetensors"),
@@ -14,3 +17,7 @@ if __name__ == "__main__":
         params=load_params(Path("params.yaml")).train,
         environ=os.environ,
     )
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,5 +1,6 @@
 """Verb: videos → one Parquet file of frames each. Incremental: what is up to date is not decoded again."""
 
+from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
@@ -30,15 +31,14 @@ def extract(videos: Path, out: Path, params: Extract) -> None:
 
     broken: list[VideoError] = []
     try:
-        for number, (job, outcome) in enumerate(outcomes(due, params), start=1):
-            if isinstance(outcome, OSError):
-                raise GanimeError(f"{job.out}: cannot be written: {outcome.strerror or outcome}") from outcome
-            if isinstance(outcome, VideoError):
-                broken.append(outcome)
-            text = str(outcome) if isinstance(outcome, VideoError) else f"{job.show}/{job.video}: {outcome}"
-            console.print(
-                f"[{number}/{len(due)}] {text}", markup=False, style="" if isinstance(outcome, Extracted) else "red"
-            )
+        with closing(outcomes(due, params)) as done:
+            for number, (job, outcome) in enumerate(done, start=1):
+                if isinstance(outcome, OSError):
+                    raise GanimeError(f"{job.out}: cannot be written: {outcome.strerror or outcome}") from outcome
+                if isinstance(outcome, VideoError):
+                    broken.append(outcome)
+                text = f"{job.show}/{job.video}: {outcome}" if isinstance(outcome, Extracted) else str(outcome)
+                console.print(f"[{number}/{len(due)}] {text}", markup=False)
     finally:
         remove_strangers(out, jobs)  # what an interrupted task left half-written
     if broken and (not params.skip_broken or len(broken) == len(jobs)):

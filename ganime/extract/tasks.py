@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import ray
@@ -14,7 +14,7 @@ from ganime.params import Extract
 Outcome = Extracted | VideoError | OSError
 
 
-def outcomes(jobs: list[Job], params: Extract) -> Iterator[tuple[Job, Outcome]]:
+def outcomes(jobs: list[Job], params: Extract) -> Generator[tuple[Job, Outcome], None, None]:
     """Do the jobs and say what became of each as it ends. A single one is done here, without Ray's start of seconds.
 
     On a cluster, videos and output must be on a file system that all its nodes share.
@@ -42,7 +42,7 @@ def _start_ray() -> None:
         raise ParamsError(f"RAY_ADDRESS={address}: no Ray cluster answers there; start it or unset it") from error
 
 
-def _gathered(jobs: list[Job], params: Extract) -> Iterator[tuple[Job, Outcome]]:
+def _gathered(jobs: list[Job], params: Extract) -> Generator[tuple[Job, Outcome], None, None]:
     """One task for each video, each counting for one CPU: two films decode side by side on two cores."""
     # A decoder that crashes on a damaged file takes its process with it: once more, in case the machine was to blame.
     task: Any = ray.remote(num_cpus=1, max_retries=1)(_attempt)
@@ -58,6 +58,9 @@ def _gathered(jobs: list[Job], params: Extract) -> Iterator[tuple[Job, Outcome]]
     finally:
         for reference in running:
             ray.cancel(reference, force=True)
+        if running:
+            # Until their processes are gone they go on writing.
+            ray.wait(list(running), num_returns=len(running), timeout=20)
 
 
 def _attempt(job: Job, params: Extract) -> Outcome:

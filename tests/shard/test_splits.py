@@ -40,7 +40,7 @@ collections = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(days=st.lists(collections, min_size=1, max_size=4))
 def test_footage_comes_in_and_nothing_moves_and_nothing_straddles(days: list[list[tuple[str, set[int]]]]) -> None:
     shots: list[Shot] = []
