@@ -4,16 +4,18 @@ import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import ray
 
-from ganime.errors import TrainError
+from ganime.errors import ParamsError, TrainError
 
 ENVIRONMENT = {
     # On a busy machine, threads that wait by spinning take the cores from those that work: 27 → 60 images/s measured.
     "GOMP_SPINCOUNT": "0",
     "OMP_WAIT_POLICY": "PASSIVE",
     "RAY_TRAIN_V2_ENABLED": "1",
+    "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
 }
 
@@ -22,21 +24,23 @@ ENVIRONMENT = {
 def connected(num_cpus: int) -> Iterator[None]:
     """Ray, for as long as the block lasts. A local Ray is given `num_cpus` CPUs to hand out, or the machine's if more.
 
-    Raises TrainError if the cluster that RAY_ADDRESS names does not answer.
+    A Ray that runs in this process already is used and left running. Raises ParamsError if the cluster that RAY_ADDRESS
+    names does not answer.
     """
+    if ray.is_initialized():
+        yield
+        return
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     address = os.environ.get("RAY_ADDRESS")
-    options = {"log_to_driver": False, "logging_level": logging.ERROR, "configure_logging": True}
+    quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
     try:
         if address:
-            ray.init(address, **options)
+            ray.init(address, **quiet)
         else:
-            ray.init(num_cpus=max(num_cpus, os.cpu_count() or 1), include_dashboard=False, **options)
+            ray.init(num_cpus=max(num_cpus, os.cpu_count() or 1), include_dashboard=False, **quiet)
     except (ConnectionError, ValueError) as error:
-        raise TrainError(
-            f"no Ray answers at RAY_ADDRESS={address}: {error}; unset it to run on this machine"
-        ) from error
+        raise ParamsError(f"RAY_ADDRESS={address}: no Ray cluster answers there; start it or unset it") from error
     try:
         yield
     finally:

@@ -89,8 +89,8 @@ def canvas_for(height: int, width: int, sample_aspect: Fraction = Fraction(1)) -
 def wide_window(height: int, width: int, offset: float) -> Box:
     """The largest 16:9 window of a picture with square pixels.
 
-    In a 4:3 picture the window keeps every column and three quarters of the rows: this is how a show that exists only in
-    4:3 teaches its own sides. `offset`: 0 is the top (or left) end, 1 the other. Sizes are rounded to whole pixels.
+    In a 4:3 picture the window keeps every column and three quarters of the rows: this is how a show that exists only
+    in 4:3 teaches its own sides. `offset`: 0 is the top (or left) end, 1 the other. Sizes are rounded to whole pixels.
     Raises ValueError for an offset outside 0..1.
     """
     if not 0 <= offset <= 1:

@@ -10,7 +10,9 @@ Norm = Literal["batch", "group"]
 Fill = Literal["mean", "edge"]
 
 GROUP_CHANNELS = 16
-EDGE_BLUR_PX = 5
+GATE_BIAS = -2.0  # an untrained network takes a sigmoid of this, an eighth, from its own colours
+SSIM_WINDOW_PX = 7
+SSIM_C1, SSIM_C2 = 0.01**2, 0.03**2
 
 
 def norm(kind: Norm, channels: int) -> nn.Module:
@@ -26,16 +28,14 @@ def mean_fill(wide_B3HW: Tensor, mask_B1HW: Tensor, mean_colour: Tensor) -> Tens
 
 
 def edge_fill(wide_B3HW: Tensor, mask_B1HW: Tensor) -> Tensor:
-    """Hide the masked sides behind the nearest known column of the same row, blurred over a few rows.
+    """Hide the masked sides behind the nearest known pixel of the same row.
 
     The mask must hide whole columns, the same ones in the whole batch.
     """
     known_W = mask_B1HW[0, 0, 0] == 0
     columns_W = torch.arange(known_W.shape[0], device=known_W.device)
     first, last = columns_W[known_W].amin(), columns_W[known_W].amax()
-    rows_B3HW = F.pad(wide_B3HW, (0, 0, EDGE_BLUR_PX // 2, EDGE_BLUR_PX // 2), mode="replicate")
-    blurred_B3HW = F.avg_pool2d(rows_B3HW, (EDGE_BLUR_PX, 1), stride=1)
-    nearest_B3HW = blurred_B3HW.index_select(3, torch.clamp(columns_W, first, last))
+    nearest_B3HW = wide_B3HW.index_select(3, torch.clamp(columns_W, first, last))
     return torch.where(mask_B1HW > 0, nearest_B3HW, wide_B3HW)
 
 
@@ -45,8 +45,9 @@ class CompletionNetwork(nn.Module):
     Sees RGB with its masked part filled, and the mask. Two strided convolutions bring it to a quarter of the size, four
     dilated ones (2, 4, 8, 16) widen what it sees to about 300 pixels. `channels` scales every layer; 64 is the paper's.
     `fill="mean"` is the paper: the hole holds the data's mean colour and the output is a sigmoid. `fill="edge"` is
-    ours: the hole holds the nearest known colours and the network learns what to add to them, starting from nothing, so
-    that short trainings begin at a fill's quality instead of at grey; its output may leave 0..1 by what it adds.
+    ours: the hole holds the nearest known colours, and a fourth output says for each pixel how much of them gives way
+    to what the network paints, so that short trainings begin at a fill's quality instead of at grey. (Adding to the
+    fill instead lets the features die: whatever an untrained network adds makes the fill worse.)
     """
 
     def __init__(self, channels: int, norm_kind: Norm, fill: Fill, mean_colour: tuple[float, float, float]) -> None:
@@ -75,10 +76,7 @@ class CompletionNetwork(nn.Module):
             _deconvolution(2 * c, c, norm_kind),
             _convolution(c, c // 2, 3, 1, 1, norm_kind),
         )
-        self.output = nn.Conv2d(c // 2, 3, 3, padding=1)
-        if fill == "edge":
-            nn.init.zeros_(self.output.weight)
-            nn.init.zeros_(self.output.bias)  # type: ignore[arg-type]
+        self.output = nn.Conv2d(c // 2, {"mean": 3, "edge": 4}[fill], 3, padding=1)
 
     def forward(self, wide_B3HW: Tensor, mask_B1HW: Tensor) -> Tensor:
         """A whole picture, B×3×H×W; only its masked part is meant to be used. Height and width: any, from 4 pixels."""
@@ -88,13 +86,34 @@ class CompletionNetwork(nn.Module):
             filled_B3HW = edge_fill(wide_B3HW, mask_B1HW)
         features = self.decoder(self.encoder(torch.cat([filled_B3HW, mask_B1HW], dim=1)))
         # Odd sizes come back from the two doublings a few pixels larger than they went in.
-        painted_B3HW = self.output(features)[..., : wide_B3HW.shape[2], : wide_B3HW.shape[3]]
-        return torch.sigmoid(painted_B3HW) if self.fill == "mean" else filled_B3HW + painted_B3HW
+        painted_BCHW = self.output(features)[..., : wide_B3HW.shape[2], : wide_B3HW.shape[3]]
+        painted_BCHW = painted_BCHW.float()  # under autocast the fill keeps its eight bits
+        colours_B3HW = torch.sigmoid(painted_BCHW[:, :3])
+        if self.fill == "mean":
+            return colours_B3HW
+        return torch.lerp(filled_B3HW, colours_B3HW, torch.sigmoid(painted_BCHW[:, 3:] + GATE_BIAS))
 
 
-def masked_mse(example_wide_B3HW: Tensor, generated_B3HW: Tensor, mask_B1HW: Tensor) -> Tensor:
+def masked_mse(wide_B3HW: Tensor, generated_B3HW: Tensor, mask_B1HW: Tensor) -> Tensor:
     """Weighted MSE of GLCIC (Iizuka et al. 2017, section 3): weighted by the mask, the mean of the whole picture."""
-    return (mask_B1HW * (generated_B3HW.float() - example_wide_B3HW)).square().mean()
+    return (mask_B1HW * (generated_B3HW.float() - wide_B3HW)).square().mean()
+
+
+def structure_loss(wide_B3HW: Tensor, generated_B3HW: Tensor, mask_B1HW: Tensor) -> Tensor:
+    """1 − SSIM (Wang et al. 2004, in uniform 7×7 windows) weighted by the mask, the mean of the whole picture."""
+    x = torch.where(mask_B1HW > 0, generated_B3HW.float(), wide_B3HW)
+    y = wide_B3HW
+    margin = SSIM_WINDOW_PX // 2
+
+    def mean(z: Tensor) -> Tensor:
+        return F.avg_pool2d(z, SSIM_WINDOW_PX, stride=1)
+
+    mean_x, mean_y = mean(x), mean(y)
+    variances = mean(x * x + y * y) - mean_x.square() - mean_y.square()
+    covariance = mean(x * y) - mean_x * mean_y
+    light = (2 * mean_x * mean_y + SSIM_C1) / (mean_x.square() + mean_y.square() + SSIM_C1)
+    structure = (2 * covariance + SSIM_C2) / (variances + SSIM_C2)
+    return (mask_B1HW[..., margin:-margin, margin:-margin] * (1 - light * structure)).mean()
 
 
 def _convolution(inputs: int, outputs: int, kernel: int, stride: int, dilation: int, norm_kind: Norm) -> nn.Module:

@@ -55,6 +55,7 @@ class Recipe:
     generator_optimizer: Callable[[Iterable[nn.Parameter]], torch.optim.Optimizer]
     discriminator_optimizer: Callable[[Iterable[nn.Parameter]], torch.optim.Optimizer]
     phases: tuple[Phase, ...]
+    warmup: int = 0  # steps over which learning rates rise from nothing: Adam's first steps are large and blind
 
     def phase_at(self, step: int, max_steps: int) -> tuple[int, Phase]:
         """The phase in which optimiser step `step` (from 0) of `max_steps` falls, and its place in `phases`."""
@@ -80,7 +81,7 @@ class Method:
 def optimizer(
     name: Literal["adadelta", "adam"], learning_rate: float
 ) -> Callable[[Iterable[nn.Parameter]], torch.optim.Optimizer]:
-    """A maker of optimisers: Adadelta (Zeiler 2012) with PyTorch's decay of 0.9, or Adam with betas 0.5 and 0.99."""
+    """A maker of optimisers: Adadelta (Zeiler 2012) with PyTorch's decay of 0.9, or Adam with betas 0.9 and 0.99."""
     if name == "adadelta":
         return lambda parameters: torch.optim.Adadelta(parameters, lr=learning_rate)
-    return lambda parameters: torch.optim.Adam(parameters, lr=learning_rate, betas=(0.5, 0.99))
+    return lambda parameters: torch.optim.Adam(parameters, lr=learning_rate, betas=(0.9, 0.99))

@@ -104,6 +104,14 @@ def autocast_dtype(precision: Precision, device: torch.device) -> torch.dtype | 
     return torch.bfloat16 if capabilities.get("avx512_bf16") or capabilities.get("amx_bf16") else None
 
 
+def warm_up(state: TrainState) -> None:
+    """Set the learning rates of the step to come: below their full height while the recipe warms up."""
+    share = min(1.0, (state.step + 1) / state.recipe.warmup) if state.recipe.warmup else 1.0
+    for optimizer in (state.generator_optimizer, state.discriminator_optimizer):
+        for group in optimizer.param_groups if optimizer is not None else ():
+            group["lr"] = share * group.setdefault("full_lr", group["lr"])
+
+
 def learning_rates(state: TrainState) -> dict[str, float]:
     """The present learning rate of each network's optimiser."""
     optimizers = {"generator": state.generator_optimizer, "discriminator": state.discriminator_optimizer}

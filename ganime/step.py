@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from ganime.recipe import Example, Phase, Terms
-from ganime.state import TrainState
+from ganime.state import TrainState, warm_up
 
 
 def train_step(state: TrainState, wide_B3HW: Tensor, phase: Phase) -> Terms:
@@ -18,6 +18,7 @@ def train_step(state: TrainState, wide_B3HW: Tensor, phase: Phase) -> Terms:
     with state.autocast(), torch.set_grad_enabled(phase.generator):
         generator = state.parallel_generator if phase.generator else state.generator
         generated_B3HW = generator(example.wide_B3HW, example.mask_B1HW)
+    warm_up(state)
     terms: Terms = {}
     if phase.discriminator:
         terms |= _discriminator_step(state, example, generated_B3HW.detach())

@@ -16,7 +16,7 @@ MAX_FUNCTION_LINES = 50
 # A room imports rooms of its own storey or of one below.
 STOREYS: tuple[tuple[str, ...], ...] = (
     ("errors", "frame", "params", "records", "layers", "recipe", "storage", "edge"),
-    ("methods", "pieces", "shots", "recurrence", "splits", "manifest", "fills", "augment"),
+    ("methods", "pieces", "shots", "manifest", "fills", "augment"),
     ("video", "state", "step", "windows", "stream", "tracking", "metrics", "model", "cluster", "validation", "cartoon"),
     ("journal", "worker", "outpainter", "served"),
     ("extract", "shard", "train", "evaluate", "showcase", "convert"),
@@ -28,7 +28,7 @@ VERBS = STOREYS[-2]
 DOORS = {
     "av": {"video"},
     "mlflow": {"tracking"},
-    "ray": {"cluster", "extract", "journal", "stream", "train", "worker"},
+    "ray": {"cluster", "extract", "stream", "train", "worker"},
     "yaml": {"params"},
     "dvc": set(),
 }

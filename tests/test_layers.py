@@ -1,8 +1,9 @@
 """Blocks that methods share."""
 
+import pytest
 import torch
 
-from ganime.layers import CompletionNetwork, edge_fill, masked_mse, mean_fill
+from ganime.layers import CompletionNetwork, edge_fill, masked_mse, mean_fill, structure_loss
 
 MASK = torch.tensor([1.0, 1, 0, 0, 0, 1]).expand(1, 1, 3, 6)
 
@@ -20,14 +21,24 @@ def test_the_nearest_known_column_stands_where_the_picture_is_hidden():
     assert edge_fill(columns, MASK)[0, 0, 1].tolist() == [1, 1, 1, 2, 3, 3]
 
 
-def test_an_untrained_network_with_an_edge_fill_gives_the_fill():
+def test_an_untrained_network_with_an_edge_fill_stays_near_the_fill():
     wide = torch.rand(1, 3, 16, 32)
     mask = torch.ones(1, 1, 16, 32)
     mask[..., 4:28] = 0
 
+    torch.manual_seed(0)
     generated = CompletionNetwork(8, "group", "edge", (0.5, 0.5, 0.5))(wide, mask)
 
-    assert torch.equal(generated, edge_fill(wide, mask))
+    # An eighth of the way to a colour that is at most a whole away.
+    assert (generated - edge_fill(wide, mask)).abs().max() < 0.25
+
+
+def test_the_structure_of_a_picture_is_unlike_its_negative_and_like_itself():
+    wide, mask = torch.rand(1, 3, 16, 32), torch.ones(1, 1, 16, 32)
+
+    assert float(structure_loss(wide, wide, mask)) == pytest.approx(0, abs=1e-6)
+    assert float(structure_loss(wide, 1 - wide, mask)) > 1.5  # correlation -1
+    assert float(structure_loss(wide, 1 - wide, torch.zeros_like(mask))) == 0
 
 
 def test_the_weighted_error_is_zero_where_nothing_is_hidden():

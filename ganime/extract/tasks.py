@@ -1,13 +1,13 @@
 """Many videos at once: one Ray task each, on this machine or on the cluster that RAY_ADDRESS names."""
 
-import logging
 import os
 from collections.abc import Generator
 from typing import Any
 
 import ray
 
-from ganime.errors import ParamsError, VideoError
+from ganime.cluster import connected
+from ganime.errors import VideoError
 from ganime.extract.film import Extracted, Job, extract_film
 from ganime.params import Extract
 
@@ -22,24 +22,8 @@ def outcomes(jobs: list[Job], params: Extract) -> Generator[tuple[Job, Outcome],
     if len(jobs) == 1 and "RAY_ADDRESS" not in os.environ:
         yield jobs[0], _attempt(jobs[0], params)
         return
-    ours = not ray.is_initialized()
-    if ours:
-        _start_ray()
-    try:
+    with connected(num_cpus=1):
         yield from _gathered(jobs, params)
-    finally:
-        if ours:
-            ray.shutdown()
-
-
-def _start_ray() -> None:
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-    try:
-        ray.init(include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
-    except ConnectionError as error:
-        address = os.environ.get("RAY_ADDRESS")
-        raise ParamsError(f"RAY_ADDRESS={address}: no Ray cluster answers there; start it or unset it") from error
 
 
 def _gathered(jobs: list[Job], params: Extract) -> Generator[tuple[Job, Outcome], None, None]:

@@ -13,6 +13,7 @@ Where it deviates, and why:
 What to expect: crisper sides than `mse` alone, at a somewhat lower PSNR.
 """
 
+from functools import partial
 from typing import Literal
 
 import torch
@@ -20,7 +21,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ganime.frame import Canvas
-from ganime.layers import CompletionNetwork, Norm, masked_mse, norm
+from ganime.layers import CompletionNetwork, Norm, norm
 from ganime.methods import mse
 from ganime.params import Count, Positive, Share
 from ganime.recipe import Example, Method, Phase, Recipe, Terms, optimizer
@@ -47,11 +48,12 @@ def build(canvas: Canvas, options: Options, mean_colour: tuple[float, float, flo
     return Recipe(
         generator=CompletionNetwork(options.channels, options.norm, options.fill, mean_colour),
         discriminator=Discriminator(canvas, options),
-        generator_loss=generator_loss,
+        generator_loss=partial(generator_loss, options),
         discriminator_loss=discriminator_loss,
-        weights={"mse": 1.0, "adversarial": options.alpha, "real": 1.0, "fake": 1.0},
+        weights={"mse": 1.0, "structure": options.structure, "adversarial": options.alpha, "real": 1.0, "fake": 1.0},
         generator_optimizer=learn,
         discriminator_optimizer=learn,
+        warmup=options.warmup,
         phases=(
             Phase("completion", options.completion_share, generator=True, discriminator=False),
             Phase("discriminator", options.discriminator_share, generator=False, discriminator=True),
@@ -95,11 +97,11 @@ def seam_strips(wide_B3HW: Tensor, left: int, right: int) -> Tensor:
     return torch.cat([left_strip, right_strip.flip(3)])
 
 
-def generator_loss(example: Example, generated_B3HW: Tensor, discriminator: nn.Module | None) -> Terms:
+def generator_loss(options: Options, example: Example, generated_B3HW: Tensor, judge: nn.Module | None) -> Terms:
     """Pixel distance on the hidden sides, and in the joint phase how well the discriminators see through them."""
-    terms = {"mse": masked_mse(example.wide_B3HW, generated_B3HW, example.mask_B1HW)}
-    if discriminator is not None:
-        logits = discriminator(example.composite(generated_B3HW)).float()
+    terms = mse.generator_loss(options, example, generated_B3HW, None)
+    if judge is not None:
+        logits = judge(example.composite(generated_B3HW)).float()
         terms["adversarial"] = F.binary_cross_entropy_with_logits(logits, torch.ones_like(logits))
     return terms
 

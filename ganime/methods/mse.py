@@ -5,13 +5,15 @@ section 3. What to expect: a good PSNR for its size, and soft sides: where sever
 their mean.
 """
 
-from typing import Literal
+from functools import partial
+from typing import Annotated, Literal
 
+from pydantic import Field
 from torch import Tensor, nn
 
 from ganime.frame import Canvas
-from ganime.layers import CompletionNetwork, Fill, Norm, masked_mse
-from ganime.params import Count, Positive, Section
+from ganime.layers import CompletionNetwork, Fill, Norm, masked_mse, structure_loss
+from ganime.params import Count, Positive, Section, Share
 from ganime.recipe import Example, Method, Phase, Recipe, Terms, optimizer
 
 
@@ -21,8 +23,10 @@ class Options(Section):
     channels: Count = 64
     norm: Norm = "batch"
     fill: Fill = "mean"
+    structure: Share = 0.0  # weight of 1 − SSIM of the sides beside the pixel distance; not in the paper
     optimizer: Literal["adadelta", "adam"] = "adadelta"
     learning_rate: Positive = 1.0
+    warmup: Annotated[int, Field(ge=0)] = 0  # steps over which the learning rate rises from nothing
 
 
 def build(canvas: Canvas, options: Options, mean_colour: tuple[float, float, float]) -> Recipe:
@@ -31,18 +35,22 @@ def build(canvas: Canvas, options: Options, mean_colour: tuple[float, float, flo
     return Recipe(
         generator=CompletionNetwork(options.channels, options.norm, options.fill, mean_colour),
         discriminator=None,
-        generator_loss=generator_loss,
+        generator_loss=partial(generator_loss, options),
         discriminator_loss=lambda real, fake: {},
-        weights={"mse": 1.0},
+        weights={"mse": 1.0, "structure": options.structure},
         generator_optimizer=learn,
         discriminator_optimizer=learn,
+        warmup=options.warmup,
         phases=(Phase("completion", 1.0, generator=True, discriminator=False),),
     )
 
 
-def generator_loss(example: Example, generated_B3HW: Tensor, discriminator: nn.Module | None) -> Terms:
-    """Pixel distance on the hidden sides."""
-    return {"mse": masked_mse(example.wide_B3HW, generated_B3HW, example.mask_B1HW)}
+def generator_loss(options: Options, example: Example, generated_B3HW: Tensor, judge: nn.Module | None) -> Terms:
+    """Pixel distance on the hidden sides; and how unlike their structure is, where the options give that a weight."""
+    terms = {"mse": masked_mse(example.wide_B3HW, generated_B3HW, example.mask_B1HW)}
+    if options.structure:
+        terms["structure"] = structure_loss(example.wide_B3HW, generated_B3HW, example.mask_B1HW)
+    return terms
 
 
 METHOD = Method(

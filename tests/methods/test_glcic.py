@@ -70,7 +70,7 @@ def test_the_pixel_loss_counts_hidden_pixels_over_the_whole_picture():
     wide, mask = torch.zeros(1, 3, 2, 4), torch.tensor([1.0, 0, 0, 1]).expand(1, 1, 2, 4)
     generated = torch.full((1, 3, 2, 4), 0.5)
 
-    loss = generator_loss(Example(wide, mask), generated, None)["mse"]
+    loss = generator_loss(Options(), Example(wide, mask), generated, None)["mse"]
 
     assert float(loss) == 0.125  # 0.25 on half of the pixels
 

@@ -128,9 +128,7 @@ def test_a_training_is_one_mlflow_run_with_every_loss_by_name(unbroken):
     steps = [metric.step for metric in client.get_metric_history(run.info.run_id, "generator/adversarial")]
     assert steps == sorted(set(steps))
     assert max(steps) == 240
-    assert {"discriminator/real", "generator/mse", "val/ssim", "speed/images_per_s"} <= set(
-        run.data.metrics
-    )
+    assert {"discriminator/real", "generator/mse", "val/ssim", "speed/images_per_s"} <= set(run.data.metrics)
     (version,) = client.search_model_versions("name = 'alpha-beta'")
     assert client.get_model_version_by_alias("alpha-beta", "best").version == version.version
 
