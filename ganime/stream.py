@@ -9,9 +9,11 @@ stopped; and no pass pays for the start of a pipeline, as one execution runs ove
 A data task needs one CPU that no worker holds, or nothing would ever start: `ray.init(num_cpus=workers + 1)`.
 """
 
+import itertools
 import logging
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -29,8 +31,10 @@ from ganime.manifest import Manifest
 from ganime.pieces import BLOCK_ROWS, Block, Piece, blocks, row_groups
 from ganime.windows import decode_piece, rebatched
 
-# Starting an execution takes about 0.3 s, and its first block another; this many rows spread that thin.
-ROWS_PER_EXECUTION = 1 << 15
+# Windows that one execution decodes. While an execution runs, its scheduler turns without rest in the worker's process
+# (5 to 10 times slower training was measured on two cores), also when it waits for a slow reader: so an execution hands
+# over all it decodes at once and ends, and the next begins. Starting one takes about half a second.
+EXECUTION_BYTES = 128 << 20
 
 
 def batches(
@@ -56,31 +60,38 @@ def batches(
 
 
 def _decoded(endless: Iterator[Block], height: int, width: int, tasks: int) -> Iterator[Pixels]:
-    """The windows of each block, in order; `tasks` of them are decoded at a time."""
+    """The windows of each block, in order, `tasks` of them decoded at a time: one execution ahead of the caller."""
+    most = max(1, EXECUTION_BYTES // (BLOCK_ROWS * height * width * 3))
+    counts = (min(most, 1 << power) for power in itertools.count(3))  # the first is short: somebody waits for it
+    with ThreadPoolExecutor(1, "ganime-stream") as reader:
+        execution = reader.submit(_execute, list(islice(endless, next(counts))), height, width, tasks)
+        while True:
+            windows = execution.result()
+            execution = reader.submit(_execute, list(islice(endless, next(counts))), height, width, tasks)
+            yield from windows
+
+
+def _execute(chosen: list[Block], height: int, width: int, tasks: int) -> list[Pixels]:
+    """Decode some blocks by Ray Data."""
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)  # what fails is raised; all else is of no use to anyone
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.execution_options.preserve_order = True
-    # Without a limit the tasks would run ahead of a slow network until the object store is full (1 GB in ten steps).
-    ahead = 4 * (tasks + 1) * BLOCK_ROWS * height * width * 3
-    context.execution_options.resource_limits = ray.data.ExecutionResources(object_store_memory=ahead)
-    while True:
-        items = [_item(block) for block in islice(endless, ROWS_PER_EXECUTION // BLOCK_ROWS)]
-        dataset = ray.data.from_items(items, override_num_blocks=len(items)).map_batches(
-            _decode,
-            fn_kwargs={"height": height, "width": width},
-            batch_size=None,
-            batch_format="pyarrow",
-            compute=ray.data.TaskPoolStrategy(size=tasks),
-        )
-        try:
-            for block in dataset.iter_batches(batch_size=None, batch_format="numpy", prefetch_batches=2):
-                yield block["window"]
-        except ray.exceptions.RayError as error:
-            # Of what a data task raised, Ray hands on no more than the text of its traceback.
-            if found := re.search(r"^ganime\.errors\.ShardError: (.*)$", str(error), re.MULTILINE):
-                raise ShardError(found[1]) from error
-            raise
+    items = [_item(block) for block in chosen]
+    dataset = ray.data.from_items(items, override_num_blocks=len(items)).map_batches(
+        _decode,
+        fn_kwargs={"height": height, "width": width},
+        batch_size=None,
+        batch_format="pyarrow",
+        compute=ray.data.TaskPoolStrategy(size=tasks),
+    )
+    try:
+        return [block["window"] for block in dataset.iter_batches(batch_size=None, batch_format="numpy")]
+    except ray.exceptions.RayError as error:
+        # Of what a data task raised, Ray hands on no more than the text of its traceback.
+        if found := re.search(r"^ganime\.errors\.ShardError: (.*)$", str(error), re.MULTILINE):
+            raise ShardError(found[1]) from error
+        raise
 
 
 def _item(block: Block) -> dict[str, Any]:

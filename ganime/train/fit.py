@@ -1,8 +1,8 @@
 """Workers that Ray Train starts, watches and restarts, and what they say on the way."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, wait
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import ray
 import ray.train
 import ray.train.torch
-from ray.train import Checkpoint
+from ray.train import Checkpoint, Result
 
 from ganime import cluster, storage
 from ganime.errors import ParamsError, TrainError
@@ -52,11 +52,10 @@ def fit(job: Job, name: str, environ: Mapping[str, str]) -> tuple[Checkpoint, Ch
         )
         log = storage.checkout(Path.cwd()) / "runs" / name / LOG_FILE
         console = TrainConsole(log, job.params.max_steps)
-        with console, _listening(listener, console.show):
-            console.line(
-                f"{name}: {workers} worker{'s' if workers > 1 else ''} on {'GPU' if gpus else 'CPU'}, log in {log}"
-            )
-            return _checkpoints(trainer, name)
+        with console:
+            machines = f"{workers} worker{'s' if workers > 1 else ''} on {'GPU' if gpus else 'CPU'}"
+            console.line(f"{name}: {machines}, log in {log}")
+            return _checkpoints(_watched(trainer.fit, listener, console.show), name)
 
 
 def _workers(environ: Mapping[str, str]) -> int | None:
@@ -69,10 +68,31 @@ def _workers(environ: Mapping[str, str]) -> int | None:
     return int(text)
 
 
-def _checkpoints(trainer: Any, name: str) -> tuple[Checkpoint, Checkpoint]:
-    """Run Ray Train to its end; the best checkpoint and the last."""
+def _watched(work: Callable[[], Result], listener: Any, show: Callable[[News], None]) -> "Future[Result]":
+    """Do `work` in a thread of its own and show news as they come.
+
+    In the main thread Ray Train would take over Ctrl-C, and leave the program with an exit code of its own.
+    """
+    result: Future[Result] = Future()
+
+    def run() -> None:
+        try:
+            result.set_result(work())
+        except Exception as error:
+            result.set_exception(error)
+
+    threading.Thread(target=run, name="ganime-fit", daemon=True).start()
+    while not result.done():
+        wait([result], timeout=POLL_S)
+        for news in ray.get(listener.take.remote()):
+            show(news)
+    return result
+
+
+def _checkpoints(finished: "Future[Result]", name: str) -> tuple[Checkpoint, Checkpoint]:
+    """The best checkpoint and the last of a training. Raises TrainError saying why there are none."""
     try:
-        result = trainer.fit()
+        result = finished.result()
     except ray.train.TrainingFailedError as error:
         reason = str(error).strip().splitlines()[-1]
         raise TrainError(f"{name}: {reason}; run the same command again to go on") from error
@@ -96,27 +116,3 @@ class Listener:
         """Collect all news left since the last time."""
         news, self._news = self._news, []
         return news
-
-
-@contextmanager
-def _listening(listener: Any, show: Callable[[News], None]) -> Iterator[None]:
-    """Show news as they come while the block runs."""
-    done = threading.Event()
-
-    def collect() -> None:
-        for news in ray.get(listener.take.remote()):
-            show(news)
-
-    def listen() -> None:
-        while not done.wait(POLL_S):
-            collect()
-
-    thread = threading.Thread(target=listen, name="ganime-console", daemon=True)
-    thread.start()
-    try:
-        yield
-        done.set()
-        thread.join()
-        collect()
-    finally:
-        done.set()
