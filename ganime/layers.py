@@ -23,8 +23,8 @@ def norm(kind: Norm, channels: int) -> nn.Module:
 
 
 def mean_fill(wide_B3HW: Tensor, mask_B1HW: Tensor, mean_colour: Tensor) -> Tensor:
-    """Hide the masked part behind one colour. `mean_colour`: 1×3×1×1, 0..1."""
-    return torch.where(mask_B1HW > 0, mean_colour, wide_B3HW)
+    """Hide the masked part behind one colour. `mean_colour`: RGB, 0..1."""
+    return torch.where(mask_B1HW > 0, mean_colour.reshape(1, 3, 1, 1), wide_B3HW)
 
 
 def edge_fill(wide_B3HW: Tensor, mask_B1HW: Tensor) -> Tensor:
@@ -53,7 +53,8 @@ class CompletionNetwork(nn.Module):
     def __init__(self, channels: int, norm_kind: Norm, fill: Fill, mean_colour: tuple[float, float, float]) -> None:
         super().__init__()
         self.fill = fill
-        self.register_buffer("mean_colour", torch.tensor(mean_colour).reshape(1, 3, 1, 1))
+        # Three numbers, not a 1×3×1×1 picture: channels-last strides of such a one make DDP's broadcast fail.
+        self.register_buffer("mean_colour", torch.tensor(mean_colour))
         c = channels
         rows = [  # input, output, kernel, stride, dilation
             (4, c, 5, 1, 1),

@@ -9,7 +9,7 @@ MASK = torch.tensor([1.0, 1, 0, 0, 0, 1]).expand(1, 1, 3, 6)
 
 
 def test_the_mean_colour_stands_where_the_picture_is_hidden():
-    filled = mean_fill(torch.zeros(1, 3, 3, 6), MASK, torch.tensor([0.1, 0.2, 0.3]).reshape(1, 3, 1, 1))
+    filled = mean_fill(torch.zeros(1, 3, 3, 6), MASK, torch.tensor([0.1, 0.2, 0.3]))
 
     assert filled[0, :, 0, 0].tolist() == torch.tensor([0.1, 0.2, 0.3]).tolist()
     assert filled[0, :, 0, 2].tolist() == [0, 0, 0]

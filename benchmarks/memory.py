@@ -1,0 +1,128 @@
+"""Peak memory of each stage on a film and on one four times as long: it is not to grow with the length.
+
+    python benchmarks/memory.py [--minutes 2]
+
+extract   one film, in one process
+shard     the frames of that film, in one process
+stream    the data side of training: one worker reads as many pictures of either film, through Ray Data
+
+Each stage runs in a process of its own, whose resident memory and that of all its children is added up five times a
+second. Memory that Ray's processes share is counted in each of them, so the stream's numbers are upper bounds: read
+the growth in MiB beside the ratio. By design it is bound by the executions
+under way (`stream.EXECUTION_BYTES` each), which films of less than two minutes leave smaller than that: their blocks
+are short. Device mode is left out: it holds all.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from fractions import Fraction
+from itertools import islice
+from pathlib import Path
+
+import cv2
+import numpy as np
+import psutil
+
+from ganime.cluster import connected
+from ganime.extract import extract
+from ganime.params import Extract, Shard
+from ganime.shard import shard
+from ganime.stream import EXECUTION_BYTES, batches
+from ganime.video.write import film_writer
+
+STAGES = ("extract", "shard", "stream")
+LONGER = 4
+HEIGHT, WIDTH, BATCH_SIZE = 144, 256, 16
+RATE, SHOT_S, SAMPLE_RATE = 24, 2, 8000
+EXTRACT = Extract(fps=8, width=WIDTH, quality=95, skip_broken=False)
+SHARD = Shard(seed=0, val=0.15, test=0.15, rows_per_file=512, rows_per_group=64)
+INTERVAL_S = 0.2
+
+
+def draw_film(path: Path, seconds: int) -> None:
+    """A ball that crosses a painted background, another one every two seconds: no two shots share a picture."""
+    sound = np.zeros(seconds * SAMPLE_RATE, np.int16)
+    with film_writer(path, (HEIGHT, WIDTH), Fraction(RATE), sound, SAMPLE_RATE, []) as film:
+        for number in range(seconds // SHOT_S):
+            colours = np.random.default_rng(number).integers(0, 256, (9, 16, 3), np.uint8)
+            background = cv2.resize(colours, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
+            for place in range(SHOT_S * RATE):
+                film.write(cv2.circle(background.copy(), (40 + 4 * place, 80), 20, (250, 240, 40), -1))
+
+
+def run_stage(stage: str, folder: Path) -> None:
+    """Do a stage on what those before it left in `folder`."""
+    shards = folder / "shards"
+    if stage == "extract":
+        extract(folder / "videos", folder / "frames", EXTRACT)
+    elif stage == "shard":
+        shard(folder / "frames", shards, folder / "splits.parquet", (), SHARD)
+    else:
+        pictures = 4 * EXECUTION_BYTES // (HEIGHT * WIDTH * 3)  # of either film: as many executions, all at full size
+        with connected(num_cpus=2):
+            size = {"height": HEIGHT, "width": WIDTH, "batch_size": BATCH_SIZE}
+            # The stream has no name, so it ends with the loop: Ray must not stop while an execution is under way.
+            for _ in islice(batches(shards, **size, seed=0, rank=0, world=1), pictures // BATCH_SIZE):
+                pass
+
+
+def peak(stage: str, folder: Path) -> int:
+    """Most MiB that a stage and its children hold at once."""
+    command = [sys.executable, __file__, "--stage", stage, "--folder", str(folder)]
+    with (folder / f"{stage}.log").open("w+") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+        most = 0
+        while process.poll() is None:
+            most = max(most, _resident(process.pid))
+            time.sleep(INTERVAL_S)
+        if process.returncode:
+            log.seek(0)
+            sys.exit(f"{stage} failed:\n{log.read()}")
+    return most >> 20
+
+
+def _resident(pid: int) -> int:
+    """Bytes that a process and its children hold at this moment."""
+    total = 0
+    try:
+        parent = psutil.Process(pid)
+        family = [parent, *parent.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return 0
+    for process in family:
+        try:
+            total += process.memory_info().rss
+        except psutil.NoSuchProcess:
+            continue
+    return total
+
+
+def main() -> None:
+    """Parse the command line and run all stages, or one."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=2, help="length of the shorter film")
+    parser.add_argument("--stage", choices=STAGES, help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.stage:
+        run_stage(args.stage, args.folder)
+        return
+    with tempfile.TemporaryDirectory() as name:
+        minutes = {"short": args.minutes, "long": LONGER * args.minutes}
+        for film, length in minutes.items():
+            print(f"drawing a film of {length:g} minutes", flush=True)
+            draw_film(Path(name, film, "videos/show/film.mkv"), round(60 * length))
+        for stage in STAGES:
+            short, long = (peak(stage, Path(name, film)) for film in minutes)
+            print(
+                f"{stage:8} {minutes['short']:g} min {short:6} MiB   {minutes['long']:g} min {long:6} MiB   "
+                f"ratio {long / short:.2f}, {long - short:+} MiB",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
