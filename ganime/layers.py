@@ -88,7 +88,7 @@ class CompletionNetwork(nn.Module):
         features = self.decoder(self.encoder(torch.cat([filled_B3HW, mask_B1HW], dim=1)))
         # Odd sizes come back from the two doublings a few pixels larger than they went in.
         painted_BCHW = self.output(features)[..., : wide_B3HW.shape[2], : wide_B3HW.shape[3]]
-        painted_BCHW = painted_BCHW.float()  # under autocast the fill keeps its eight bits
+        painted_BCHW = painted_BCHW.to(wide_B3HW.dtype)  # under autocast the fill keeps its eight bits
         colours_B3HW = torch.sigmoid(painted_BCHW[:, :3])
         if self.fill == "mean":
             return colours_B3HW

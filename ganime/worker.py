@@ -126,7 +126,7 @@ def _mean_over_workers(terms: list[Terms], first_step: int) -> dict[str, float]:
         table /= dist.get_world_size()
     for number, row in enumerate(table.tolist()):
         if broken := non_finite(dict(zip(names, row, strict=True))):
-            raise DivergedError(f"step {first_step + number}: {broken[0]} is not finite")
+            raise DivergedError(f"step {first_step + number + 1}: {broken[0]} is not finite")
     return dict(zip(names, table.mean(0).tolist(), strict=True))
 
 
