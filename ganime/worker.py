@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import ray
 import ray.train
 import ray.train.torch
 import torch
@@ -65,7 +66,9 @@ def work(config: dict[str, Job]) -> None:
             try:
                 looks = [journal.look(look, progress) for look in _epoch(job.params, state, feed, rank)]
             except DivergedError as error:
-                ray.train.report({"diverged": str(error), "score": -1.0})
+                # Not raised: Ray Train would start the workers again, to the same end. Not reported: it keeps no
+                # metrics of a run without a checkpoint.
+                ray.get(job.listener.say.remote({"kind": "diverged", "reason": str(error)}))
                 return
             wide_BHWC = widen(state, truth_BHWC, job.params.batch_size)
             scores = similarity(state, wide_BHWC, truth_BHWC)

@@ -55,7 +55,10 @@ def fit(job: Job, name: str, environ: Mapping[str, str]) -> tuple[Checkpoint, Ch
         with console:
             machines = f"{workers} worker{'s' if workers > 1 else ''} on {'GPU' if gpus else 'CPU'}"
             console.line(f"{name}: {machines}, log in {log}")
-            return _checkpoints(_watched(trainer.fit, listener, console.show), name)
+            finished, diverged = _watched(trainer.fit, listener, console.show)
+        if diverged:
+            raise TrainError(f"{name}: {diverged}; lower the learning rate or set clip_norm")
+        return _checkpoints(finished, name)
 
 
 def _workers(environ: Mapping[str, str]) -> int | None:
@@ -68,12 +71,15 @@ def _workers(environ: Mapping[str, str]) -> int | None:
     return int(text)
 
 
-def _watched(work: Callable[[], Result], listener: Any, show: Callable[[News], None]) -> "Future[Result]":
-    """Do `work` in a thread of its own and show news as they come.
+def _watched(
+    work: Callable[[], Result], listener: Any, show: Callable[[News], None]
+) -> tuple["Future[Result]", str | None]:
+    """Do `work` in a thread of its own and show news as they come; its result, and where a loss diverged if one did.
 
     In the main thread Ray Train would take over Ctrl-C, and leave the program with an exit code of its own.
     """
     result: Future[Result] = Future()
+    diverged = None
 
     def run() -> None:
         try:
@@ -85,8 +91,11 @@ def _watched(work: Callable[[], Result], listener: Any, show: Callable[[News], N
     while not result.done():
         wait([result], timeout=POLL_S)
         for news in ray.get(listener.take.remote()):
-            show(news)
-    return result
+            if news["kind"] == "diverged":
+                diverged = news["reason"]
+            else:
+                show(news)
+    return result, diverged
 
 
 def _checkpoints(finished: "Future[Result]", name: str) -> tuple[Checkpoint, Checkpoint]:
@@ -96,8 +105,6 @@ def _checkpoints(finished: "Future[Result]", name: str) -> tuple[Checkpoint, Che
     except ray.train.TrainingFailedError as error:
         reason = str(error).strip().splitlines()[-1]
         raise TrainError(f"{name}: {reason}; run the same command again to go on") from error
-    if diverged := (result.metrics or {}).get("diverged"):
-        raise TrainError(f"{name}: {diverged}; lower the learning rate or set clip_norm")
     assert result.checkpoint is not None
     return result.get_best_checkpoint("score", "max"), result.checkpoint
 
