@@ -65,7 +65,7 @@ def test_an_experiment_in_dvcs_temporary_copy_is_kept_in_the_checkout(tmp_path: 
     assert from_environment(copy, {}) == from_environment(tmp_path, {})
 
 
-@pytest.mark.parametrize("uri", ["file:///tmp/mlruns", "mlruns"])
+@pytest.mark.parametrize("uri", ["file:///srv/mlruns", "mlruns"])
 def test_a_store_that_mlflow_no_longer_writes_is_refused(uri: str, tmp_path: Path) -> None:
     with pytest.raises(TrainError, match="give the address of a server or sqlite"):
         from_environment(tmp_path, {"MLFLOW_TRACKING_URI": uri})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ganime.errors import TrainError
+from ganime.storage import checkout
 
 EXPERIMENT = "ganime"
 
@@ -27,7 +28,7 @@ def from_environment(root: Path, environ: Mapping[str, str]) -> Tracking:
     MLFLOW_EXPERIMENT_NAME names the experiment, `ganime` by default. Paths are made absolute, since a Ray worker runs
     in another folder. Raises TrainError for a `file:` store, which MLflow no longer writes.
     """
-    home = _home(root.resolve())
+    home = checkout(root)
     experiment = environ.get("MLFLOW_EXPERIMENT_NAME") or EXPERIMENT
     uri = environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{home / 'mlflow.db'}"
     if uri.startswith("file:") or "://" not in uri:
@@ -41,11 +42,3 @@ def from_environment(root: Path, environ: Mapping[str, str]) -> Tracking:
         database = home / uri.removeprefix("sqlite:///")
         return Tracking(f"sqlite:///{database}", (database.parent / "mlartifacts").as_uri(), experiment)
     return Tracking(uri, (home / "mlartifacts").as_uri(), experiment)
-
-
-def _home(root: Path) -> Path:
-    """`root`, or the checkout it was copied from by `dvc exp run --temp` or `--queue`, which throw the copy away."""
-    for folder in root.parents:
-        if folder.parts[-3:] == (".dvc", "tmp", "exps"):
-            return folder.parents[2]
-    return root
