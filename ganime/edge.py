@@ -5,14 +5,16 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import NoReturn
 
-from ganime.errors import GanimeError
+from ganime.errors import GanimeError, UnfinishedError
 
 FAILED = 2
+UNFINISHED = 3
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 
 def run(verb: Callable[[], None]) -> NoReturn:
-    """Do `verb` and leave the program: 0 when done, 2 after an error a user can mend, 130 after Ctrl-C.
+    """Do `verb` and leave the program: 0 when done, 2 after an error a user can mend, 3 if the work
+    is done only in part, 130 after Ctrl-C.
 
     Any other exception is a bug and goes through with its traceback.
     """
@@ -31,7 +33,7 @@ def exit_code(verb: Callable[[], None]) -> int:
         if line is None:
             raise
         print(line, file=sys.stderr)
-        return FAILED
+        return UNFINISHED if isinstance(error, UnfinishedError) else FAILED
     return 0
 
 

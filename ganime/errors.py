@@ -1,4 +1,4 @@
-"""What can go wrong for a user, as a tree. Raised at the doors, printed as one line by `cli`, exit code 2.
+"""What can go wrong for a user, as a tree. Raised at the doors, printed as one line by `edge`, exit code 2.
 
 GanimeError
   ParamsError      params.yaml (or an environment variable) cannot be used
@@ -6,6 +6,7 @@ GanimeError
   ShardError       a Parquet file is not what it claims to be
   ModelError       a model file does not fit this code
   TrainError       training cannot start or cannot go on
+  UnfinishedError  the work is done as far as it could be: exit code 3
 """
 
 
@@ -31,3 +32,7 @@ class ModelError(GanimeError):
 
 class TrainError(GanimeError):
     """Training cannot start, or cannot go on."""
+
+
+class UnfinishedError(GanimeError):
+    """What could be done is done and kept, but it is not all that was asked for."""

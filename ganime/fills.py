@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from ganime.frame import Canvas, Pixels, mask
+from ganime.layers import ROW_MEAN_SHARE
 
 INPAINT_RADIUS_PX = 3
 
@@ -22,6 +23,17 @@ def mirror(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
 def replicate(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
     """The outermost known columns repeated to the border."""
     return np.pad(known_BHKC, _columns(canvas), mode="edge")
+
+
+def row(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
+    """Each row fades from its outermost known pixel to its mean; `layers.row_fill`, which networks start from."""
+    reach = max(1.0, max(canvas.left, canvas.right) / 2)
+    columns_W = np.arange(canvas.width)
+    nearest_W = np.clip(columns_W, canvas.left, canvas.width - canvas.right - 1)
+    share_W1 = ROW_MEAN_SHARE * np.minimum(np.abs(columns_W - nearest_W) / reach, 1)[:, None]
+    edge_BHWC = known_BHKC[:, :, nearest_W - canvas.left]
+    mean_BH1C = known_BHKC.mean(axis=2, keepdims=True)
+    return np.asarray(np.rint(edge_BHWC + share_W1 * (mean_BH1C - edge_BHWC)), np.uint8)
 
 
 def blur(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
@@ -47,7 +59,7 @@ def navier_stokes(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
 
 
 FILLS: dict[str, Callable[[Pixels, Canvas], Pixels]] = {
-    fill.__name__: fill for fill in (mirror, replicate, blur, telea, navier_stokes)
+    fill.__name__: fill for fill in (mirror, replicate, row, blur, telea, navier_stokes)
 }
 
 

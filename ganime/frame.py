@@ -72,18 +72,25 @@ def training_canvas(height: int, width: int) -> Canvas:
     return Canvas(height, width, left=width // 8, right=width // 8)
 
 
-def canvas_for(height: int, width: int, sample_aspect: Fraction = Fraction(1)) -> Canvas:
-    """The 16:9 canvas nearest in size that holds a picture in its centre without resampling it.
+def canvas_for(
+    height: int, width: int, sample_aspect: Fraction = Fraction(1), aspect: Fraction = WIDE, place: float = 0.5
+) -> Canvas:
+    """The canvas nearest to `aspect` that holds a picture without resampling it.
 
     `height`, `width`: stored pixels. `sample_aspect`: width of one pixel over its height (SAR; ITU-T H.264 Annex E).
-    The sides are equal and even, since 4:2:0 video shares chroma between column pairs.
-    Raises ValueError if the picture is already 16:9 or wider.
+    `place`: where the picture stands, from 0 at the left border to 1 at the right one.
+    Sides are even, since 4:2:0 video shares chroma between column pairs; in the centre they are equal.
+    Raises ValueError if the picture is already that wide, or `place` is outside 0..1.
     """
-    wide_width = height * WIDE / sample_aspect
+    if not 0 <= place <= 1:
+        raise ValueError(f"place is a share of the free room, 0..1, not {place}")
+    wide_width = height * aspect / sample_aspect
     side = 2 * round((wide_width - width) / 4)
     if side < 2:
-        raise ValueError(f"{width}×{height} at sample aspect {sample_aspect} has nothing to widen: it is 16:9 or wider")
-    return Canvas(height, width + 2 * side, left=side, right=side)
+        told = f"{width}×{height} at sample aspect {sample_aspect}"
+        raise ValueError(f"{told} has nothing to widen: it is {aspect.numerator}:{aspect.denominator} or wider")
+    left = 2 * round(place * side)
+    return Canvas(height, width + 2 * side, left=left, right=2 * side - left)
 
 
 def wide_window(height: int, width: int, offset: float) -> Box:

@@ -18,8 +18,9 @@ STOREYS: tuple[tuple[str, ...], ...] = (
     ("errors", "frame", "params", "records", "layers", "recipe", "storage", "edge"),
     ("methods", "pieces", "shots", "manifest", "fills", "augment"),
     ("video", "state", "step", "windows", "stream", "tracking", "metrics", "model", "cluster", "validation", "cartoon"),
-    ("journal", "worker", "outpainter", "served"),
-    ("extract", "shard", "train", "evaluate", "showcase", "convert"),
+    ("canvas", "before_after"),
+    ("journal", "worker", "outpainter", "served", "steady"),
+    ("extract", "shard", "train", "evaluate", "showcase", "convert", "score"),
     ("cli", "__main__"),
 )
 VERBS = STOREYS[-2]
@@ -32,7 +33,19 @@ DOORS = {
     "yaml": {"params"},
     "dvc": set(),
 }
-WITHOUT_TORCH = {"frame", "shots", "video", "records", "extract", "shard", "cartoon", "params", "errors", "edge"}
+WITHOUT_TORCH = {
+    "frame",
+    "shots",
+    "video",
+    "records",
+    "extract",
+    "shard",
+    "cartoon",
+    "canvas",
+    "params",
+    "errors",
+    "edge",
+}
 
 LIBRARY = modules("ganime")
 ROOMS = sorted({name.split(".")[1] for name in LIBRARY if "." in name})

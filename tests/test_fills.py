@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+import torch
 
-from ganime.fills import FILLS, blur, mirror, navier_stokes, replicate, telea
-from ganime.frame import Canvas, Pixels, training_canvas
+from ganime.fills import FILLS, blur, mirror, navier_stokes, replicate, row, telea
+from ganime.frame import Canvas, Pixels, composite, mask, training_canvas
+from ganime.layers import row_fill
 
 
 def row_of(*levels: int) -> Pixels:
@@ -12,8 +14,8 @@ def row_of(*levels: int) -> Pixels:
     return np.repeat(np.array(levels, np.uint8).reshape(1, 1, -1, 1), 3, axis=3)
 
 
-def test_there_are_five_fills_in_the_order_of_tables():
-    assert list(FILLS) == ["mirror", "replicate", "blur", "telea", "navier_stokes"]
+def test_there_are_six_fills_in_the_order_of_tables():
+    assert list(FILLS) == ["mirror", "replicate", "row", "blur", "telea", "navier_stokes"]
 
 
 def test_mirror_reflects_the_edge_columns_themselves():
@@ -24,6 +26,21 @@ def test_mirror_reflects_the_edge_columns_themselves():
 def test_replicate_repeats_the_outermost_columns():
     wide = replicate(row_of(1, 2, 3), Canvas(1, 8, left=3, right=2))
     assert wide[0, 0, :, 0].tolist() == [1, 1, 1, 1, 2, 3, 3, 3]
+
+
+def test_a_row_fades_from_its_edge_to_its_mean():
+    wide = row(row_of(10, 20, 60), Canvas(1, 7, left=2, right=2))
+    assert wide[0, 0, :, 0].tolist() == [24, 24, 10, 20, 60, 39, 39]
+
+
+def test_a_row_fill_is_the_one_that_networks_start_from():
+    canvas = Canvas(6, 14, left=4, right=2)
+    known = np.random.default_rng(0).integers(0, 256, (2, 6, 8, 3), np.uint8)
+    wide = composite(known, row(known, canvas), canvas)
+
+    seen = torch.from_numpy(np.pad(known, ((0, 0), (0, 0), (4, 2), (0, 0)))).permute(0, 3, 1, 2) / 255
+    filled = row_fill(seen, torch.from_numpy(mask(canvas))[None].expand(2, -1, -1, -1)).permute(0, 2, 3, 1)
+    assert np.array_equal(wide, (255 * filled).round().to(torch.uint8).numpy())
 
 
 @pytest.mark.parametrize("fill", [mirror, replicate], ids=["mirror", "replicate"])

@@ -6,11 +6,11 @@ from pydantic import ValidationError
 
 from ganime.errors import ParamsError
 from ganime.frame import Canvas
-from ganime.methods import glcic, mse
+from ganime.methods import glcic, mse, wide
 from ganime.params import Section, did_you_mean, validation_lines
 from ganime.recipe import Method, Recipe
 
-METHODS: dict[str, Method] = {method.name: method for method in (mse.METHOD, glcic.METHOD)}
+METHODS: dict[str, Method] = {method.name: method for method in (mse.METHOD, glcic.METHOD, wide.METHOD)}
 
 
 def method_named(name: str) -> Method:

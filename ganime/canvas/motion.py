@@ -1,0 +1,174 @@
+"""How one small grey picture lies over another: a translation and a uniform scale, found from corners. Pure.
+
+Points are (column, row) in pixels of the small picture, whole numbers at pixel centres.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ganime.frame import Pixels
+
+Floats = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
+
+BLOCK_PX = 18  # one corner at most is taken from each block, so that detailed characters do not outvote the painting
+CORNER = 4e-4  # the smaller eigenvalue of a corner, of 1.0² for a step over the whole range of levels
+FEWEST = 8  # corners; with fewer nothing can be told
+WINDOW_PX, LEVELS = 13, 3  # of the search: it follows moves of some 60 px
+
+BORDER_SHARE = 1 / 8  # of the width at either side: the strips beside the seams, where the answer matters most
+BORDER_WEIGHT = 2.0
+TOLERANCE_PX = 0.7  # how far a corner of the background strays
+# Of the corners beside the seams, and of all, so many must follow the motion. Corners that have nothing in common
+# agree to a few in a hundred; of a painting on several planes each plane has its own motion.
+SURE_SHARE = 0.2
+# A motion must explain so much more than a simpler one: than a camera at rest, than the motion expected (of two planes
+# the one that was followed so far), than one without a zoom.
+STILL_GAIN, EXPECTED_GAIN, ZOOM_GAIN = 1.35, 1.6, 1.2
+GUESSES = 96
+FAR_PX = 40  # pairs of corners nearer than that say little of a zoom
+NOISE_PX = 0.1  # what moves nothing further is no motion
+
+
+@dataclass(frozen=True)
+class Motion:
+    """A point p of the earlier picture is seen at `scale`·p + (x, y) in the later one."""
+
+    scale: float = 1.0
+    x: float = 0.0
+    y: float = 0.0
+
+    def moved(self, points_N2: Floats) -> Floats:
+        """Where points of the earlier picture are seen in the later one."""
+        shift = np.array([self.x, self.y], np.float32)
+        return np.asarray(points_N2 * np.float32(self.scale) + shift, np.float32)
+
+
+STILL = Motion()
+
+
+def corners_of(grey_HW: Pixels) -> Floats:
+    """Places that can be recognised, N×2: the best corner of each block."""
+    height, width = grey_HW.shape
+    rows, columns = height // BLOCK_PX, width // BLOCK_PX
+    strength = cv2.cornerMinEigenVal(grey_HW, 3)[: rows * BLOCK_PX, : columns * BLOCK_PX]
+    blocks = strength.reshape(rows, BLOCK_PX, columns, BLOCK_PX).transpose(0, 2, 1, 3).reshape(rows * columns, -1)
+    best = blocks.argmax(axis=1)
+    y, x = np.divmod(np.arange(rows * columns), columns)
+    points = np.stack([x * BLOCK_PX + best % BLOCK_PX, y * BLOCK_PX + best // BLOCK_PX], axis=1).astype(np.float32)
+    # Of a corner at the rim half the surroundings are missing.
+    inside = ((points >= 3) & (points < np.array([width - 3, height - 3]))).all(axis=1)
+    return np.asarray(points[inside & (blocks.max(axis=1) > CORNER)])
+
+
+def motion_between(earlier_HW: Pixels, later_HW: Pixels, corners_N2: Floats, expected: Motion) -> Motion | None:
+    """How the background moved between two small grey pictures of one size, or None if that cannot be told.
+
+    `corners_N2`: of the earlier picture. `expected`: a guess, from which the search starts. Exactly STILL when the
+    camera stands, whatever moves before it. Tracking: Lucas & Kanade in pyramids (Bouguet, 2000); consensus: Fischler
+    & Bolles, Random sample consensus, 1981.
+    """
+    if len(corners_N2) < FEWEST:
+        return None
+    found_N2, kept = placed_corners(earlier_HW, later_HW, corners_N2, expected)
+    inside = _inside(found_N2, earlier_HW)
+    # Corners that left the picture are no witnesses; ones that were lost inside it are, against every motion.
+    points, places = corners_N2[inside], np.where(kept[:, None], found_N2, np.float32(np.inf))[inside]
+    if np.count_nonzero(kept) < FEWEST:
+        return None
+    return _consensus(points, places, earlier_HW.shape[1], expected)
+
+
+def placed_corners(earlier_HW: Pixels, later_HW: Pixels, corners_N2: Floats, expected: Motion) -> tuple[Floats, Flags]:
+    """Where corners are seen in another picture, N×2, and which of them were found inside it."""
+    if not len(corners_N2):
+        return corners_N2, np.zeros(0, bool)
+    found_N2, status, _ = cv2.calcOpticalFlowPyrLK(
+        earlier_HW, later_HW, corners_N2, expected.moved(corners_N2), winSize=(WINDOW_PX, WINDOW_PX), maxLevel=LEVELS,
+        criteria=(cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 12, 0.02), flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
+    )  # fmt: skip
+    return found_N2, (status[:, 0] == 1) & _inside(found_N2, later_HW)
+
+
+def _inside(points_N2: Floats, picture_HW: Pixels) -> Flags:
+    height, width = picture_HW.shape
+    inside_N2: Flags = (points_N2 >= 0) & (points_N2 < np.array([width, height]))
+    return np.asarray(inside_N2.all(axis=1))
+
+
+def _consensus(points_N2: Floats, places_N2: Floats, width: int, expected: Motion) -> Motion | None:
+    """The motion that most of the corners follow, those beside the seams above all."""
+    margin = BORDER_SHARE * width
+    border = (points_N2[:, 0] < margin) | (points_N2[:, 0] > width - margin)
+    weights = np.where(border, BORDER_WEIGHT, 1.0).astype(np.float32)
+    shifts_S3, zooms_Z3 = _guesses(points_N2, places_N2)
+    simple = np.array([[1, 0, 0], [expected.scale, expected.x, expected.y]], np.float32)
+    guesses_G3 = np.concatenate([simple, shifts_S3, zooms_Z3])
+    gains_G = np.ones(len(guesses_G3))
+    gains_G[:2], gains_G[2 + len(shifts_S3) :] = (STILL_GAIN, EXPECTED_GAIN), 1 / ZOOM_GAIN
+    strays = _strays(guesses_G3, points_N2, places_N2)
+    # Near corners count for more than those that only just follow (MSAC: Torr & Zisserman, 2000).
+    scores = np.maximum(0, 1 - (strays / TOLERANCE_PX) ** 2) @ weights
+    best = int((scores * gains_G).argmax())
+    if not _is_sure(strays[best] < TOLERANCE_PX, weights, border):
+        return None
+    scale, x, y = map(float, guesses_G3[best])
+    return _refined(Motion(scale, x, y), points_N2, places_N2, width)
+
+
+def _guesses(points_N2: Floats, places_N2: Floats) -> tuple[Floats, Floats]:
+    """Motions to try, as rows of scale, x, y: shifts of single corners, and zooms told by pairs of them."""
+    good = np.flatnonzero(np.isfinite(places_N2[:, 0]))
+    rng = np.random.default_rng(len(good))  # the same pictures always give the same answer
+    one = rng.choice(good, GUESSES // 2)
+    shifts_S3 = np.column_stack([np.ones(len(one)), places_N2[one] - points_N2[one]])
+    a, b = rng.choice(good, (2, GUESSES))
+    apart, after = points_N2[b] - points_N2[a], places_N2[b] - places_N2[a]
+    square = (apart**2).sum(axis=1)
+    far = square > FAR_PX**2
+    scale = (apart * after).sum(axis=1)[far] / square[far]
+    zooms_Z3 = np.column_stack([scale, places_N2[a][far] - scale[:, None] * points_N2[a][far]])
+    return shifts_S3.astype(np.float32), zooms_Z3.astype(np.float32)
+
+
+def _strays(guesses_G3: Floats, points_N2: Floats, places_N2: Floats) -> Floats:
+    """How far each corner is from where each guess puts it, G×N, px."""
+    x = guesses_G3[:, :1] * points_N2[:, 0] + guesses_G3[:, 1:2] - places_N2[:, 0]
+    y = guesses_G3[:, :1] * points_N2[:, 1] + guesses_G3[:, 2:] - places_N2[:, 1]
+    return np.asarray(np.hypot(x, y))
+
+
+def _is_sure(follows: Flags, weights: Floats, border: Flags) -> bool:
+    """Whether enough of the picture, and of what is beside the seams, moves so."""
+    if np.count_nonzero(follows) < FEWEST or follows @ weights < SURE_SHARE * weights.sum():
+        return False
+    beside = np.count_nonzero(border)
+    return bool(beside < FEWEST // 2 or np.count_nonzero(follows & border) >= SURE_SHARE * beside)
+
+
+def _refined(motion: Motion, points_N2: Floats, places_N2: Floats, width: int) -> Motion:
+    """The motion fitted to all corners that follow it; STILL, or without a scale, if there is none to speak of."""
+    zooms = motion.scale != 1
+    for tolerance in (TOLERANCE_PX, TOLERANCE_PX / 2):
+        guess = np.array([[motion.scale, motion.x, motion.y]], np.float32)
+        near = _strays(guess, points_N2, places_N2)[0] < tolerance
+        if np.count_nonzero(near) < FEWEST:
+            break
+        motion = _fitted(points_N2[near], places_N2[near], zooms)
+        zooms = zooms and abs(motion.scale - 1) * width / 2 > NOISE_PX
+    if not zooms and max(abs(motion.x), abs(motion.y)) < NOISE_PX:
+        return STILL
+    return motion if zooms else Motion(1.0, motion.x, motion.y)
+
+
+def _fitted(points_N2: Floats, places_N2: Floats, zooms: bool) -> Motion:
+    """Least squares."""
+    points, places = points_N2.astype(np.float64), places_N2.astype(np.float64)
+    centre, there = points.mean(axis=0), places.mean(axis=0)
+    away = points - centre
+    scale = float((away * (places - there)).sum() / (away**2).sum()) if zooms else 1.0
+    x, y = there - scale * centre
+    return Motion(scale, float(x), float(y))

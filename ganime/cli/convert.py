@@ -1,0 +1,167 @@
+"""`ganime convert`: widen a film, a folder of films, or one frame to look at first."""
+
+import argparse
+import sys
+import time
+from dataclasses import fields
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ganime.errors import GanimeError, UnfinishedError
+
+if TYPE_CHECKING:
+    from ganime.convert import Options
+    from ganime.convert.folder import Pair
+    from ganime.outpainter import Outpainter
+
+MODEL = Path("models/generator.safetensors")
+
+
+def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the verb to the command line."""
+    parser = verbs.add_parser(
+        "convert",
+        help="widen a film, or a folder of films",
+        description=_convert.__doc__,
+        epilog="A name that begins with a dash is given as ./-name. Stopped work goes on when the command is repeated.",
+    )
+    parser.add_argument("source", metavar="OLD", type=Path, help="film, or folder of films")
+    parser.add_argument("out", metavar="NEW", type=Path, nargs="?", help="film, or folder; with --preview a PNG")
+    parser.add_argument(
+        "--preview", metavar="TIME", type=_time, help="one frame before and after, at 12:30 for instance"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="replace films that exist")
+    way = parser.add_argument_group("sides").add_mutually_exclusive_group()
+    way.add_argument("--model", metavar="FILE", type=Path, help=f"trained model (default: {MODEL.as_posix()})")
+    way.add_argument("--fill", metavar="NAME", help="no model but a fill: mirror, replicate, row, blur, telea")
+    parser.add_argument("--device", default="auto", help="where the model runs: auto, cpu, cuda:1 (default: auto)")
+    parser.add_argument("--aspect", metavar="W:H", type=_aspect, default=Fraction(16, 9), help="default: 16:9")
+    parser.add_argument(
+        "--place", metavar="SHARE", type=_share, default=0.5, help="where the old picture stands: 0 left, 1 right"
+    )
+    parser.add_argument(
+        "--without",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="switch off what keeps sides steady, to see what it gives: held, reuse, canvas, ease or detail",
+    )
+    encoding = parser.add_argument_group("encoding (sound and subtitles are copied)")
+    encoding.add_argument("--encoder", default="x264", help="x264, x265, av1, ffv1 (lossless), h264_nvenc, …")
+    encoding.add_argument("--crf", type=float, help="quality; less is better and larger")
+    encoding.add_argument("--preset", help="the encoder's own, such as slow")
+    encoding.add_argument(
+        "--encoder-option", metavar="KEY=VALUE", action="append", default=[], type=_option, help="any other option"
+    )
+    parser.set_defaults(verb=_convert)
+
+
+def _convert(arguments: argparse.Namespace) -> None:
+    """Widen 4:3 films to 16:9: the old picture stays as it is, sides are generated, all other streams are kept."""
+    from ganime.convert import convert_all, films_in
+    from ganime.convert.folder import Pair
+    from ganime.outpainter import load_outpainter
+
+    # Absolute, so that no name can be taken for an option or for a protocol ("Show: Part 1.mkv").
+    source: Path = arguments.source.absolute()
+    if not source.exists():
+        raise GanimeError(f"{arguments.source}: no such film or folder")
+    out = arguments.out.absolute() if arguments.out else None
+    options = _options(arguments)
+    if arguments.preview is not None:
+        _preview(source, out, arguments.preview, options)
+        return
+    if out is None:
+        raise GanimeError(f"say where to: ganime convert {arguments.source} NEW")
+    if not source.is_dir():
+        if out.exists() and not arguments.overwrite:
+            raise GanimeError(f"{arguments.out}: it exists; name another file, or add --overwrite")
+        _film(Pair(source, out), options, load_outpainter(options.outpainter, options.device))
+        return
+    pairs = films_in(source, out)
+    todo = [pair for pair in pairs if arguments.overwrite or not pair.out.exists()]
+    if len(todo) < len(pairs):
+        print(f"{len(pairs) - len(todo)} of {len(pairs)} films are done already")
+    outpainter = load_outpainter(options.outpainter, options.device)
+    failures = convert_all(
+        todo, lambda pair: _film(pair, options, outpainter), lambda line: print(line, file=sys.stderr)
+    )
+    if failures:
+        raise UnfinishedError("\n".join([f"{len(failures)} of {len(todo)} films failed:", *failures]))
+
+
+def _film(pair: "Pair", options: "Options", outpainter: "Outpainter") -> None:
+    """One film, with its bar and its line. Raises UnfinishedError if the film breaks off, after what there is of it."""
+    from ganime.convert import convert_film
+    from ganime.convert.console import summary, watching
+
+    started = time.monotonic()
+    with watching(pair.source) as watch:
+        done = convert_film(pair.source, pair.out, options, outpainter, watch)
+    print(summary(pair.out, done, time.monotonic() - started))
+    if done.damage.ends is not None:
+        raise UnfinishedError(f"{pair.source}: {done.damage}; what there is of it is in {pair.out}")
+
+
+def _preview(source: Path, out: Path | None, at: Fraction, options: "Options") -> None:
+    from ganime.convert import preview, write_png
+    from ganime.outpainter import load_outpainter
+
+    if source.is_dir():
+        raise GanimeError(f"{source}: --preview shows a frame of one film, not of a folder")
+    minutes, seconds = divmod(int(at), 60)
+    out = out or Path.cwd() / f"{source.stem}.{minutes:02}m{seconds:02}s.png"
+    write_png(out, preview(source, at, options, load_outpainter(options.outpainter, options.device)))
+    print(out)
+
+
+def _options(arguments: argparse.Namespace) -> "Options":
+    from ganime.convert import Options
+    from ganime.steady import Switches
+    from ganime.video.encoders import Encoder
+
+    names = [field.name for field in fields(Switches)]
+    if unknown := sorted(set(arguments.without) - set(names)):
+        raise GanimeError(f"--without {unknown[0]}: choose of {', '.join(names)}")
+    model = arguments.model or MODEL
+    if arguments.fill is None and not model.is_file():
+        raise GanimeError(f"{model}: no such model; train one with `dvc repro`, or choose a fill: --fill telea")
+    return Options(
+        outpainter=arguments.fill or str(model),
+        device=arguments.device,
+        encoder=Encoder(arguments.encoder, arguments.crf, arguments.preset, tuple(arguments.encoder_option)),
+        aspect=arguments.aspect,
+        place=arguments.place,
+        switches=Switches(**{name: name not in arguments.without for name in names}),
+    )
+
+
+def _time(text: str) -> Fraction:
+    """`12:30`, `1:02:03.5` or `95` in seconds."""
+    seconds = Fraction(0)
+    for part in text.split(":"):
+        seconds = 60 * seconds + Fraction(part)
+    return seconds
+
+
+def _aspect(text: str) -> Fraction:
+    width, _, height = text.partition(":")
+    aspect = Fraction(width) / Fraction(height or "1")
+    if aspect <= 0:
+        raise ValueError(text)
+    return aspect
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is no share, 0..1")
+    return share
+
+
+def _option(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not key or not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is not KEY=VALUE")
+    return key, value

@@ -1,0 +1,70 @@
+"""Stages that overlap: what one works on now, the one before it has already made."""
+
+import queue
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
+
+Item = TypeVar("Item")
+
+
+@contextmanager
+def ahead(items: Iterator[Item], depth: int = 1) -> Iterator[Iterator[Item]]:
+    """Let a thread run through `items`, at most `depth` of them waiting to be taken; an error in it is raised here.
+
+    Decoding, numpy and OpenCV give up Python's lock while they work, so stages in threads use all cores. On leaving the
+    block the thread has ended and `items`, if it is a generator, is closed.
+    """
+    belt = _Belt[Item](depth)
+    thread = threading.Thread(target=belt.load, args=(items,), name="ganime-ahead", daemon=True)
+    thread.start()
+    try:
+        yield belt.taken()
+    finally:
+        belt.left.set()
+        thread.join()
+
+
+class _Belt(Generic[Item]):
+    """Carries items from the thread that makes them to the one that takes them."""
+
+    def __init__(self, depth: int) -> None:
+        self.left = threading.Event()  # nobody takes any more
+        self._waiting: queue.Queue[tuple[str, Any]] = queue.Queue(depth)
+
+    def load(self, items: Iterator[Item]) -> None:
+        """Put everything on the belt, then say that it was all, or what went wrong."""
+        try:
+            for item in items:
+                self._put("item", item)
+                if self.left.is_set():
+                    break
+                # A name kept here would keep a whole shot in memory while the next one is made.
+                del item
+            self._put("end", None)
+        except BaseException as error:  # whatever it is, it belongs to the one who waits for items
+            self._put("error", error)
+        finally:
+            close = getattr(items, "close", None)
+            if close is not None:
+                close()
+
+    def taken(self) -> Iterator[Item]:
+        """What is on the belt, as it comes."""
+        while True:
+            kind, value = self._waiting.get()
+            if kind == "error":
+                raise value
+            if kind == "end":
+                return
+            yield value
+            del value
+
+    def _put(self, kind: str, value: object) -> None:
+        while not self.left.is_set():
+            try:
+                self._waiting.put((kind, value), timeout=0.1)
+            except queue.Full:
+                continue
+            return

@@ -1,0 +1,60 @@
+"""What is finished of a film, kept beside the output until the whole is: one encoded file a segment.
+
+A segment is a run of frames; its name says which, and from which frame on the shot that it ends in must be looked at
+again to go on exactly as an unbroken conversion would have.
+"""
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+_NAME = re.compile(r"(\d{8})-(\d{8})-(\d{8})\.nut")
+_KEY_FILE = "key"
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Frames `start` to `end` − 1 of a film, in an encoded file."""
+
+    path: Path
+    start: int
+    end: int
+    replay: int  # first frame of the shot that goes on after `end`, or `end` itself if a shot ends there
+
+
+class Partial:
+    """The folder of a film's finished segments."""
+
+    def __init__(self, out: Path) -> None:
+        self.folder = out.with_name(f".{out.name}.segments")
+
+    def open(self, key: str) -> list[Segment]:
+        """Finished segments made under `key`, in order; what was made under another key is thrown away."""
+        key_file = self.folder / _KEY_FILE
+        if self.folder.exists() and (not key_file.is_file() or key_file.read_text(encoding="utf-8") != key):
+            shutil.rmtree(self.folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        key_file.write_text(key, encoding="utf-8")
+        return self._finished()
+
+    def path(self, start: int, end: int, replay: int) -> Path:
+        """Where a finished segment is kept."""
+        return self.folder / f"{start:08}-{end:08}-{replay:08}.nut"
+
+    @property
+    def growing(self) -> Path:
+        """Where the segment that is being encoded is written."""
+        return self.folder / "growing.nut"
+
+    def remove(self) -> None:
+        """Throw everything away."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _finished(self) -> list[Segment]:
+        segments: list[Segment] = []
+        for path in sorted(self.folder.iterdir()):
+            match = _NAME.fullmatch(path.name)
+            if match and int(match[1]) == (segments[-1].end if segments else 0):
+                segments.append(Segment(path, *(int(number) for number in match.groups())))
+        return segments

@@ -1,0 +1,105 @@
+"""A side that a model made, given the colours, sharpness and grain of the film beside it. Pure.
+
+A model works at its own small resolution; enlarged to that of the film, what it made is soft and has no grain. What is
+done here is done once for a generated side and stays with it, so that a still side stays still.
+"""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ganime.frame import Pixels
+from ganime.steady.strip import STRIP_PX, STRIP_SHARE, beside
+from ganime.steady.values import Side
+
+SEAM_PX = 3  # columns either side of the seam whose colours are compared
+SMOOTH_ROWS = 1 / 60  # of the height: colours are matched to the rows around
+FAR_SHARE = 1 / 3  # of the side's width: how far that match reaches into it (to 1/e)
+NEAR_PX = 5  # what single rows are off by beyond that fades out sooner, as lines that end at the seam do
+LARGEST = 40.0  # levels a colour is moved by, at most: beyond it, something else is to be seen, not another colour
+
+PASSES = 4  # of sharpening, at most
+GAIN = 0.6  # of each
+FINE_PX = 1.0  # detail finer than this is what a film has and an enlarged picture has not
+
+FAINTEST = 0.7  # levels of grain: a clean drawing has less
+STRONGEST = 12.0  # levels: what is stronger is texture
+GRAIN_PX = 0.6  # how far a grain spreads
+
+Values = npt.NDArray[np.float32]
+
+
+def matched(side_HSC: Pixels, known_HKC: Pixels, side: Side, enlarged: float) -> Pixels:
+    """A generated side in the colours, sharpness and grain of the known picture beside it.
+
+    `enlarged`: how many times smaller the model's own picture was. A side that was not enlarged only gets its colours.
+    """
+    columns = min(known_HKC.shape[1], max(STRIP_PX, known_HKC.shape[1] // STRIP_SHARE))
+    strip_HPC = beside(known_HKC, side, columns)
+    if side == "left":  # from here on the seam is at column 0 of both
+        strip_HPC = strip_HPC[:, ::-1]
+        side_HSC = side_HSC[:, ::-1]
+    strip, made = strip_HPC.astype(np.float32), side_HSC.astype(np.float32)
+    if enlarged > 1:
+        made = sharpened(made, strip, enlarged)
+    made = coloured(made, strip)
+    if enlarged > 1:
+        made = made + grain_like(strip, made.shape[1])[..., None]
+    done: Pixels = np.clip(np.rint(made), 0, 255).astype(np.uint8)
+    return np.ascontiguousarray(done[:, ::-1] if side == "left" else done)
+
+
+def coloured(made_HSC: Values, strip_HPC: Values) -> Values:
+    """The side with its colours drawn towards the strip's at the seam, column 0 of both, and less away from it."""
+    height, width = made_HSC.shape[:2]
+    there, here = strip_HPC[:, :SEAM_PX].mean(axis=1), made_HSC[:, :SEAM_PX].mean(axis=1)
+    off_HC = np.clip(there - here, -LARGEST, LARGEST)
+    smooth_HC = cv2.GaussianBlur(off_HC[:, None], (1, 0), 1e-3, sigmaY=height * SMOOTH_ROWS)[:, 0]
+    place_S = np.arange(width, dtype=np.float32)
+    far_S, near_S = np.exp(-place_S / (width * FAR_SHARE)), np.exp(-place_S / NEAR_PX)
+    rest_HC = off_HC - smooth_HC
+    coloured: Values = made_HSC + smooth_HC[:, None] * far_S[:, None] + rest_HC[:, None] * near_S[:, None]
+    return coloured
+
+
+def sharpened(made_HSC: Values, strip_HPC: Values, enlarged: float) -> Values:
+    """An enlarged side with its edges steepened until it is as sharp as the strip, or as sharp as this can make it.
+
+    No level leaves the range of those around it, so no edge gets a halo.
+    """
+    reach = max(1.0, enlarged / 3)
+    around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(reach) + 1,) * 2)
+    wanted = sharpness(cv2.medianBlur(strip_HPC, 3), enlarged)
+    for _ in range(PASSES):
+        if sharpness(made_HSC, enlarged) >= wanted:
+            break
+        low, high = cv2.erode(made_HSC, around), cv2.dilate(made_HSC, around)
+        steeper = made_HSC + GAIN * enlarged / 2 * (made_HSC - cv2.GaussianBlur(made_HSC, (0, 0), reach))
+        made_HSC = np.clip(steeper, low, high)
+    return made_HSC
+
+
+def sharpness(picture_HWC: Values, enlarged: float) -> float:
+    """Detail finer than FINE_PX as a share of that finer than what an enlarged picture resolves."""
+    fine, coarse = (cv2.absdiff(picture_HWC, cv2.GaussianBlur(picture_HWC, (0, 0), px)) for px in (FINE_PX, enlarged))
+    return float(fine.mean()) / (float(coarse.mean()) + 0.1)
+
+
+def grain_like(strip_HPC: Values, width: int) -> Values:
+    """Grain as strong as the strip's, H×`width` levels; zeros if it has none. The same for the same strip."""
+    height = len(strip_HPC)
+    strength = min(STRONGEST, grain_of(strip_HPC))
+    if strength < FAINTEST:
+        return np.zeros((height, width), np.float32)
+    noise = np.random.default_rng(0).standard_normal((height, width), np.float32)
+    grain_HS = cv2.GaussianBlur(noise, (0, 0), GRAIN_PX)
+    grain: Values = grain_HS * (strength / grain_of(np.repeat(grain_HS[..., None], 3, axis=2)))
+    return grain
+
+
+def grain_of(picture_HWC: Values) -> float:
+    """The strength of the grain in a picture, in levels, judged where it is flattest."""
+    grey = picture_HWC.mean(axis=2)
+    rough = np.abs(grey - cv2.medianBlur(grey, 3))
+    slope = cv2.blur(np.abs(cv2.Sobel(cv2.GaussianBlur(grey, (0, 0), 2), cv2.CV_32F, 1, 0)), (9, 9))
+    return float(1.5 * np.median(rough[slope <= np.quantile(slope, 0.3)]))

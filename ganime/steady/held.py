@@ -1,0 +1,43 @@
+"""Which frames show the drawing of the frame before them. Pure.
+
+Animation is drawn on twos and threes: most frames repeat a drawing, with the noise of a codec or the grain of a disc.
+"""
+
+from collections.abc import Sequence
+
+import cv2
+
+from ganime.frame import Pixels
+
+TILE_ROWS = 60  # a tile is a sixtieth of the height, 8 px at 480 rows: noise is averaged away in it, a blink is not
+HELD_TILE, HELD_MEAN = 6.0, 0.6  # levels that the most changed tile, and all together, may differ by
+
+
+def tiles_of(picture_HKC: Pixels) -> Pixels:
+    """The mean colours of square tiles of a picture, 60 rows of them: RGB uint8."""
+    height, width = picture_HKC.shape[:2]
+    size = (max(1, round(width * TILE_ROWS / height)), TILE_ROWS)
+    return cv2.resize(picture_HKC, size, interpolation=cv2.INTER_AREA)
+
+
+def is_same_drawing(tiles: Pixels, others: Pixels) -> bool:
+    """Whether nothing was drawn anew between two pictures: no tile changed, nor all of them a little."""
+    if cv2.norm(tiles, others, cv2.NORM_INF) > HELD_TILE:
+        return False
+    return cv2.norm(tiles, others, cv2.NORM_L1) <= HELD_MEAN * tiles.size
+
+
+def drawings(tiles: Sequence[Pixels], before: Pixels | None = None) -> list[int]:
+    """The first frame of each drawing, in order.
+
+    `before`: tiles of the drawing before the first frame. If the first frames show it still, the list begins later
+    than with 0.
+    """
+    firsts: list[int] = []
+    # Every frame is compared with the first of its drawing: a slow fade has no two frames that differ.
+    shown = before
+    for index, here in enumerate(tiles):
+        if shown is None or not is_same_drawing(here, shown):
+            firsts.append(index)
+            shown = here
+    return firsts

@@ -1,0 +1,87 @@
+"""How the light of a picture changed since a side was made: fades, and lamps that flicker. Pure.
+
+A fade scales all colours of a picture alike. A side made before it is drawn towards black or white with it, rather
+than generated anew for every frame.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ganime.frame import Pixels
+
+Values = npt.NDArray[np.float64]
+
+TRIALS = 3  # fits, each on the places that the last explained best
+EXPLAINED = 0.6  # the share of places a fit is made on: characters may move in the others
+BRIGHTEST = 1.25  # a gain above this would show the steps of 8 bits, and the noise
+MISFIT = 4.0  # levels that places of one scene in another light are off by, on average, at most
+STEADY = 3.0  # levels that the light wavers by, by the flicker of a lamp, without the sides following
+
+
+@dataclass(frozen=True)
+class Light:
+    """What black and white of each channel became, in levels; not below 0 nor above 255 once applied."""
+
+    black_C: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    white_C: tuple[float, float, float] = (255.0, 255.0, 255.0)
+
+    @property
+    def table(self) -> Pixels:
+        """The 256 levels of each channel in this light, 1×256×3."""
+        levels_LC = np.linspace(self.black_C, self.white_C, 256)
+        table: Pixels = np.clip(np.rint(levels_LC), 0, 255).astype(np.uint8)[None]
+        return table
+
+    def on(self, picture_HWC: Pixels) -> Pixels:
+        """A picture in this light; the very same array if nothing changes."""
+        return picture_HWC if self == DAYLIGHT else np.asarray(cv2.LUT(picture_HWC, self.table), np.uint8)
+
+
+DAYLIGHT = Light()  # as it was when the side was made
+
+
+def light_between(tiles: Pixels, before: Pixels) -> Light | None:
+    """The light that makes one picture of another of the same scene; None if no light does.
+
+    `tiles`, `before`: mean colours of the same places of both pictures, H×W×3.
+    """
+    now_NC, then_NC = (x.reshape(-1, 3).astype(np.float64) for x in (tiles, before))
+    kept = np.ones(len(now_NC), bool)
+    gain, shift_C, errors_N = 1.0, np.zeros(3), np.zeros(len(now_NC))
+    for _ in range(TRIALS):
+        gain, shift_C = _fit(now_NC[kept], then_NC[kept])
+        errors_N = np.abs(now_NC - gain * then_NC - shift_C).mean(axis=1)
+        kept = errors_N <= np.quantile(errors_N, EXPLAINED)
+    if not 0 <= gain <= BRIGHTEST or errors_N[kept].mean() > MISFIT:
+        return None
+    return _light(shift_C, shift_C + 255 * gain)
+
+
+def followed(shown: Light, wanted: Light) -> Light:
+    """The light to show: what was shown before, moved no further than until it is within STEADY of what is wanted.
+
+    So a lamp that flickers moves nothing, and a fade is followed smoothly.
+    """
+    black, white = (
+        np.clip(old, np.subtract(new, STEADY), np.add(new, STEADY))
+        for old, new in ((shown.black_C, wanted.black_C), (shown.white_C, wanted.white_C))
+    )
+    return _light(black, white)
+
+
+def _fit(now_NC: Values, then_NC: Values) -> tuple[float, Values]:
+    """gain, shift_C: now ≈ gain · then + shift, one gain for all channels, by least squares."""
+    now_C, then_C = now_NC.mean(axis=0), then_NC.mean(axis=0)
+    spread = then_NC - then_C
+    energy = float((spread**2).sum())
+    gain = float((spread * (now_NC - now_C)).sum()) / energy if energy > len(then_NC) else 1.0
+    return gain, now_C - gain * then_C
+
+
+def _light(black: Values, white: Values) -> Light:
+    """A light of arrays."""
+    (b_r, b_g, b_b), (w_r, w_g, w_b) = black.tolist(), white.tolist()
+    return Light((b_r, b_g, b_b), (w_r, w_g, w_b))

@@ -1,0 +1,79 @@
+"""What a side shows while nothing beside its seam changes, and the memory of what it showed before.
+
+Scenes and keys are promises: they are planned for a whole window first, so that the outpainter can be asked for many
+pictures at once, and get their pixels then.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ganime.canvas import View
+from ganime.frame import Pixels
+from ganime.steady.light import DAYLIGHT, Light, followed, light_between
+from ganime.steady.strip import Band, band_of, is_changed
+
+REMEMBERED = 8  # scenes of one shot that may come back
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """Of one side, what the camera saw at another time of the shot."""
+
+    side_HSC: Pixels
+    valid_HS: npt.NDArray[np.bool_]  # where that is
+
+
+@dataclass(eq=False)
+class Key:
+    """A side generated for one picture, shown by later ones too."""
+
+    view: View
+    known_HKC: Pixels | None  # the picture, until the side is there
+    side_HSC: Pixels | None = None
+
+
+@dataclass(eq=False)
+class Scene:
+    """A side as it was composed for one drawing."""
+
+    view: View
+    band: Band
+    tiles: Pixels
+    keys: tuple[Key, ...]  # the foremost first
+    seen: Seen | None
+    side_HSC: Pixels | None = None
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one drawing looks like beside one seam."""
+
+    view: View
+    strip: Pixels
+    tiles: Pixels
+    known_HKC: Pixels
+    seen: Seen | None
+
+    def scene(self, keys: tuple[Key, ...]) -> Scene:
+        """The scene that begins here."""
+        return Scene(self.view, band_of(self.strip), self.tiles, keys, self.seen)
+
+    def key(self) -> Key:
+        """A side to be generated for this very picture."""
+        return Key(self.view, self.known_HKC)
+
+
+def light_on(scene: Scene, look: Look, shown: Light = DAYLIGHT) -> Light | None:
+    """The light in which a drawing still shows a scene beside its seam; None if something changed there.
+
+    `shown`: the light it was shown in last.
+    """
+    if not is_changed(look.strip, scene.band) and shown == DAYLIGHT:
+        return DAYLIGHT
+    wanted = light_between(look.tiles, scene.tiles)
+    if wanted is None:
+        return None
+    lit = Band(wanted.on(scene.band.floor_HWC), wanted.on(scene.band.ceiling_HWC))
+    return None if is_changed(look.strip, lit) else followed(shown, wanted)

@@ -1,0 +1,58 @@
+"""The strip of a known picture beside a seam: while it does not change, neither need the side. Pure.
+
+Old film weaves in its gate, flickers and is grainy, and codecs leave blocks; none of these may look like a change, and
+a hand that enters the strip must.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ganime.frame import Pixels
+from ganime.steady.values import Side
+
+STRIP_SHARE, STRIP_PX = 12, 32  # a strip is a twelfth of the known width, and at least so wide
+ROWS = 240  # strips are compared at about so many rows
+TILE = 8  # in tiles of so many of these: 16 px at 480 rows
+CHANGED = 6.0  # levels, on a tile's mean, that a strip leaves its band by when something is drawn anew in it
+
+
+@dataclass(frozen=True)
+class Band:
+    """The colours that each place of a strip may have while nothing changes: those around it."""
+
+    floor_HWC: Pixels
+    ceiling_HWC: Pixels
+
+
+def beside(picture_HKC: Pixels, side: Side, columns: int) -> Pixels:
+    """The outermost columns of a known picture next to a side (a view)."""
+    return picture_HKC[:, :columns] if side == "left" else picture_HKC[:, -columns:]
+
+
+def strip_of(picture_HKC: Pixels, side: Side) -> Pixels:
+    """The strip beside a side's seam, small and without its grain: RGB uint8."""
+    height, width = picture_HKC.shape[:2]
+    strip = beside(picture_HKC, side, min(width, max(STRIP_PX, width // STRIP_SHARE)))
+    factor = max(1, round(height / ROWS))
+    size = (max(1, strip.shape[1] // factor), max(1, height // factor))
+    return np.asarray(cv2.blur(cv2.resize(strip, size, interpolation=cv2.INTER_AREA), (3, 3)), np.uint8)
+
+
+def band_of(strip_HWC: Pixels) -> Band:
+    """The colours within one pixel of each, which a picture woven by two pixels of 480 rows still shows there."""
+    around = np.ones((3, 3), np.uint8)
+    return Band(cv2.erode(strip_HWC, around), cv2.dilate(strip_HWC, around))
+
+
+def change(strip_HWC: Pixels, band: Band) -> float:
+    """How far the most changed tile of a strip leaves the band, in levels."""
+    outside = cv2.max(cv2.subtract(strip_HWC, band.ceiling_HWC), cv2.subtract(band.floor_HWC, strip_HWC))
+    grey = cv2.max(cv2.max(outside[..., 0], outside[..., 1]), outside[..., 2])
+    return float(cv2.blur(grey.astype(np.float32), (TILE, TILE)).max())
+
+
+def is_changed(strip_HWC: Pixels, band: Band) -> bool:
+    """Whether something was drawn anew in the strip."""
+    return change(strip_HWC, band) > CHANGED

@@ -1,0 +1,52 @@
+"""What goes into widening a shot and what comes out."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ganime.frame import Pixels
+
+Side = Literal["left", "right"]
+SIDES: tuple[Side, Side] = ("left", "right")
+
+Made = Literal["held", "reused", "seen", "generated"]
+
+
+@dataclass(frozen=True)
+class Switches:
+    """What keeps sides steady; each can be switched off, to measure what it gives."""
+
+    held: bool = True  # a held drawing keeps the very same sides
+    reuse: bool = True  # a side stays while the strip beside its seam does; off: every drawing is generated
+    canvas: bool = True  # sides move with the camera and show what it saw at another time
+    ease: bool = True  # a new side fades in
+    detail: bool = True  # what a model made is given the colours, sharpness and grain of the film
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What is added to one frame: RGB uint8 at the film's stored resolution. Not to be written to."""
+
+    left_HSC: Pixels
+    right_HSC: Pixels
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How the frames of a shot, or of many, got their sides."""
+
+    held: int = 0  # frames that show the drawing before them
+    reused: int = 0  # frames whose sides were there already
+    seen: int = 0  # frames with real content that the camera saw at another time
+    generated: int = 0  # frames that a side was generated for
+    asked: int = 0  # pictures that the outpainter widened
+    calls: int = 0  # batches that it did so in
+
+    @property
+    def frames(self) -> int:
+        """Number of frames."""
+        return self.held + self.reused + self.seen + self.generated
+
+    def __add__(self, other: "Counts") -> "Counts":
+        """Both together."""
+        pairs = zip(vars(self).values(), vars(other).values(), strict=True)
+        return Counts(*(a + b for a, b in pairs))
