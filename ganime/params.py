@@ -98,6 +98,15 @@ class Showcase(Section):
     seed: int
 
 
+class Convert(Section):
+    """One 4:3 film → 16:9, and its score where the truth is known."""
+
+    film: str | None
+    truth: str | None
+    encoder: str
+    preset: str | None
+
+
 class Params(Section):
     """params.yaml, whole."""
 
@@ -108,6 +117,7 @@ class Params(Section):
     train: Train
     evaluate: Evaluate
     showcase: Showcase
+    convert: Convert
 
 
 def load_params(path: Path) -> Params:

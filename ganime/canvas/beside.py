@@ -74,8 +74,11 @@ class Side:
 
     def enlarged(self, small_hs: npt.NDArray[T]) -> npt.NDArray[T]:
         """A small side in pixels of the film, H×S, in their own order."""
-        rows = np.minimum(np.arange(self.whole.height) * len(small_hs) // self.whole.height, len(small_hs) - 1)
-        return small_hs[rows[:, None], self.columns_S]
+        return self.rows(small_hs)[:, self.columns_S]
+
+    def rows(self, small_h: npt.NDArray[T]) -> npt.NDArray[T]:
+        """Small rows as rows of the film."""
+        return small_h[np.arange(self.whole.height) * len(small_h) // self.whole.height]
 
     def nothing(self) -> tuple[Pixels, Flags]:
         """A side of which nothing is known."""

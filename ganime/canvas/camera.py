@@ -1,11 +1,11 @@
 """Where the camera stood for each picture of a shot: the background's motion, whatever moves before it. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 
-from ganime.canvas.motion import STILL, Floats, Motion, corners_of, motion_between
+from ganime.canvas.motion import STILL, TRUST, Landmarks, Motion, landmarks_of, motion_between
 from ganime.canvas.steadied import steadied
 from ganime.canvas.view import View
 from ganime.frame import Pixels
@@ -21,7 +21,7 @@ KEY_SHARE, KEY_ZOOM = 1 / 6, 1.08
 @dataclass(frozen=True)
 class _Key:
     small_HW: Pixels
-    corners_N2: Floats
+    landmarks: Landmarks
     view: View
 
 
@@ -48,29 +48,31 @@ class Tracker:
     def _placed(self, small_HW: Pixels, pixels: float) -> View:
         """`pixels`: of the film, to one of the small picture."""
         if self._key is None or self._last is None:
-            self._key = _Key(small_HW, corners_of(small_HW), View())
+            self._key = _Key(small_HW, landmarks_of(small_HW), View())
             return self._key.view
-        motion = self._measured(self._key, small_HW, self._expected())
-        if motion is None and self._last[2].part == self._key.view.part and self._last[1] is not self._key.small_HW:
+        found = self._measured(self._key, small_HW, self._expected())
+        if found is None and self._last[2].part == self._key.view.part and self._last[1] is not self._key.small_HW:
             # Too much has changed since the key; less has since the last picture.
             self._renew(self._last[1], self._last[2])
-            motion = self._measured(self._key, small_HW, Motion(1.0, *self._speed))
-        if motion is None:
+            found = self._measured(self._key, small_HW, Motion(1.0, *self._speed))
+        if found is None:
             return self._strayed(small_HW, pixels)
         self._stray = None
-        return self._follow(motion, small_HW, pixels)
+        return self._follow(found, small_HW, pixels)
 
-    def _measured(self, key: _Key, small_HW: Pixels, expected: Motion) -> Motion | None:
-        return motion_between(key.small_HW, small_HW, key.corners_N2, expected)
+    def _measured(self, key: _Key, small_HW: Pixels, expected: Motion) -> tuple[Motion, Landmarks] | None:
+        return motion_between(key.small_HW, small_HW, key.landmarks, expected)
 
     def _expected(self) -> Motion:
         """The camera goes on as it went."""
         motion = self._motion
         return Motion(motion.scale, motion.x + self._speed[0], motion.y + self._speed[1])
 
-    def _follow(self, motion: Motion, small_HW: Pixels, pixels: float) -> View:
+    def _follow(self, found: tuple[Motion, Landmarks], small_HW: Pixels, pixels: float) -> View:
         """Take a picture that moved so since the key."""
         assert self._key is not None
+        motion, landmarks = found
+        self._key = replace(self._key, landmarks=landmarks)
         if _is_near(motion, self._motion, small_HW.shape[1]):
             motion = self._motion
         self._speed = (motion.x - self._motion.x, motion.y - self._motion.y)
@@ -82,18 +84,22 @@ class Tracker:
         return view
 
     def _renew(self, small_HW: Pixels, view: View) -> None:
-        self._key, self._motion = _Key(small_HW, corners_of(small_HW), view), STILL
+        """Measure from this picture on. Its motion since the old key was the last one."""
+        assert self._key is not None
+        old = self._key.landmarks
+        background_M2 = self._motion.moved(old.points_N2[old.trust_N >= TRUST])
+        self._key, self._motion = _Key(small_HW, landmarks_of(small_HW, background_M2), view), STILL
 
     def _strayed(self, small_HW: Pixels, pixels: float) -> View:
         """A picture that cannot be placed; two in a row that lie well on each other begin another part."""
         if self._stray is not None:
-            motion = self._measured(self._stray, small_HW, STILL)
-            if motion is not None:
+            found = self._measured(self._stray, small_HW, STILL)
+            if found is not None:
                 self._key, self._stray, self._motion = self._stray, None, STILL
-                return self._follow(motion, small_HW, pixels)
+                return self._follow(found, small_HW, pixels)
         self._parts += 1
         view = View(part=self._parts)
-        self._stray = _Key(small_HW, corners_of(small_HW), view)
+        self._stray = _Key(small_HW, landmarks_of(small_HW), view)
         return view
 
 

@@ -128,8 +128,8 @@ class _Mosaic:
                 pasted.append(side.nothing())
                 continue
             found = _merged(planes, side, now)
-            believed_hs = trusted(now, found.strip_hbC, found.strip_hb, side.small_width)
-            side_HS = (found.side_HS & side.enlarged(believed_hs)).view(np.uint8)
+            believed_h = trusted(now, found.strip_hbC, found.strip_hb)
+            side_HS = (found.side_HS & side.rows(believed_h)[:, None]).view(np.uint8)
             side_HS = cv2.morphologyEx(side_HS, cv2.MORPH_OPEN, np.ones((SPECK_PX, SPECK_PX), np.uint8))
             pasted.append((cv2.copyTo(found.side_HSC, side_HS), side_HS.view(bool)))
         share = sum(int(np.count_nonzero(flags)) for _, flags in pasted) / sum(flags.size for _, flags in pasted)
@@ -150,8 +150,7 @@ def _merged(planes: Sequence[_Found], side: Side, now_hbC: Pixels) -> _Found:
     if len(planes) == 1:
         return planes[0]
     best_h, likely_ph = best_rows(now_hbC, [(plane.strip_hbC, plane.strip_hb) for plane in planes])
-    rows_H = np.arange(side.whole.height) * len(best_h) // side.whole.height
-    best_H, likely_pH = best_h[rows_H], likely_ph[:, rows_H]
+    best_H, likely_pH = side.rows(best_h), side.rows(likely_ph.T).T
     rows, every = np.arange(len(best_h)), np.arange(len(best_H))
     side_HSC = np.stack([plane.side_HSC for plane in planes])[best_H, every]
     side_HS = np.stack([plane.side_HS for plane in planes])[best_H, every]

@@ -25,10 +25,11 @@ TOLERANCE_PX = 0.7  # how far a corner of the background strays
 # Of the corners beside the seams, and of all, so many must follow the motion. Corners that have nothing in common
 # agree to a few in a hundred; of a painting on several planes each plane has its own motion.
 SURE_SHARE = 0.2
-# A motion must explain so much more than a simpler one: than a camera at rest, than the motion expected (of two planes
-# the one that was followed so far), than one without a zoom.
-STILL_GAIN, EXPECTED_GAIN, ZOOM_GAIN = 1.35, 1.6, 1.2
+# A motion must explain so much more than a simpler one: than a camera at rest, than the motion expected, than one
+# without a zoom.
+STILL_GAIN, EXPECTED_GAIN, ZOOM_GAIN = 1.35, 1.2, 1.2
 GUESSES = 96
+TRUST = 3.0  # of two planes the one that was followed so far is followed on
 FAR_PX = 40  # pairs of corners nearer than that say little of a zoom
 NOISE_PX = 0.1  # what moves nothing further is no motion
 
@@ -50,6 +51,23 @@ class Motion:
 STILL = Motion()
 
 
+@dataclass(frozen=True)
+class Landmarks:
+    """Corners of a picture, N×2, and how much each is trusted to belong to the background: 1, or TRUST."""
+
+    points_N2: Floats
+    trust_N: Floats
+
+
+def landmarks_of(grey_HW: Pixels, background_M2: Floats | None = None) -> Landmarks:
+    """The corners of a picture; trusted are those where something lies that moved with the background so far."""
+    points_N2 = corners_of(grey_HW)
+    if background_M2 is None or not len(background_M2) or not len(points_N2):
+        return Landmarks(points_N2, np.ones(len(points_N2), np.float32))
+    apart = np.abs(points_N2[:, None] - background_M2[None]).max(axis=2).min(axis=1)
+    return Landmarks(points_N2, np.where(apart < BLOCK_PX / 2, TRUST, 1.0).astype(np.float32))
+
+
 def corners_of(grey_HW: Pixels) -> Floats:
     """Places that can be recognised, N×2: the best corner of each block."""
     height, width = grey_HW.shape
@@ -64,13 +82,16 @@ def corners_of(grey_HW: Pixels) -> Floats:
     return np.asarray(points[inside & (blocks.max(axis=1) > CORNER)])
 
 
-def motion_between(earlier_HW: Pixels, later_HW: Pixels, corners_N2: Floats, expected: Motion) -> Motion | None:
+def motion_between(
+    earlier_HW: Pixels, later_HW: Pixels, landmarks: Landmarks, expected: Motion
+) -> tuple[Motion, Landmarks] | None:
     """How the background moved between two small grey pictures of one size, or None if that cannot be told.
 
-    `corners_N2`: of the earlier picture. `expected`: a guess, from which the search starts. Exactly STILL when the
-    camera stands, whatever moves before it. Tracking: Lucas & Kanade in pyramids (Bouguet, 2000); consensus: Fischler
-    & Bolles, Random sample consensus, 1981.
+    `landmarks`: of the earlier picture; with the motion they come back, trusted if they followed it. `expected`: a
+    guess, from which the search starts. Exactly STILL when the camera stands, whatever moves before it. Tracking: Lucas
+    & Kanade in pyramids (Bouguet, 2000); consensus: Fischler & Bolles, Random sample consensus, 1981.
     """
+    corners_N2 = landmarks.points_N2
     if len(corners_N2) < FEWEST:
         return None
     found_N2, kept = placed_corners(earlier_HW, later_HW, corners_N2, expected)
@@ -79,7 +100,12 @@ def motion_between(earlier_HW: Pixels, later_HW: Pixels, corners_N2: Floats, exp
     points, places = corners_N2[inside], np.where(kept[:, None], found_N2, np.float32(np.inf))[inside]
     if np.count_nonzero(kept) < FEWEST:
         return None
-    return _consensus(points, places, earlier_HW.shape[1], expected)
+    motion = _consensus(Landmarks(points, landmarks.trust_N[inside]), places, earlier_HW.shape[1], expected)
+    if motion is None:
+        return None
+    strays_N = np.abs(motion.moved(corners_N2) - found_N2).max(axis=1)
+    trust_N = np.where(kept & (strays_N < TOLERANCE_PX), TRUST, np.where(inside, 1.0, landmarks.trust_N))
+    return motion, Landmarks(corners_N2, trust_N.astype(np.float32))
 
 
 def placed_corners(earlier_HW: Pixels, later_HW: Pixels, corners_N2: Floats, expected: Motion) -> tuple[Floats, Flags]:
@@ -99,9 +125,9 @@ def _inside(points_N2: Floats, picture_HW: Pixels) -> Flags:
     return np.asarray(inside_N2.all(axis=1))
 
 
-def _consensus(points_N2: Floats, places_N2: Floats, width: int, expected: Motion) -> Motion | None:
+def _consensus(landmarks: Landmarks, places_N2: Floats, width: int, expected: Motion) -> Motion | None:
     """The motion that most of the corners follow, those beside the seams above all."""
-    margin = BORDER_SHARE * width
+    points_N2, margin = landmarks.points_N2, BORDER_SHARE * width
     border = (points_N2[:, 0] < margin) | (points_N2[:, 0] > width - margin)
     weights = np.where(border, BORDER_WEIGHT, 1.0).astype(np.float32)
     shifts_S3, zooms_Z3 = _guesses(points_N2, places_N2)
@@ -111,7 +137,7 @@ def _consensus(points_N2: Floats, places_N2: Floats, width: int, expected: Motio
     gains_G[:2], gains_G[2 + len(shifts_S3) :] = (STILL_GAIN, EXPECTED_GAIN), 1 / ZOOM_GAIN
     strays = _strays(guesses_G3, points_N2, places_N2)
     # Near corners count for more than those that only just follow (MSAC: Torr & Zisserman, 2000).
-    scores = np.maximum(0, 1 - (strays / TOLERANCE_PX) ** 2) @ weights
+    scores = np.maximum(0, 1 - (strays / TOLERANCE_PX) ** 2) @ (weights * landmarks.trust_N)
     best = int((scores * gains_G).argmax())
     if not _is_sure(strays[best] < TOLERANCE_PX, weights, border):
         return None

@@ -10,36 +10,23 @@ from ganime.canvas.beside import Flags, apart
 from ganime.frame import Pixels
 
 DIFFERS_LEVELS = 20
-SPECK = 6  # small pixels: fewer that differ are grain
-NEAR_PX = 6  # small pixels: what differs further from the seam does not cross it
 DOUBTFUL_SHARE = 0.5  # of the strip: when more differs, the pictures do not lie on each other at all
 BACKED_SHARE = 0.9  # of the strip's pixels around a row must be seen, and agree, for anything in the row
 LIKELY_GAIN, LIKELY_LEVELS = 1.5, 2.0  # a plane that differs by no more than so is as likely as the best
 AROUND_PX = 9  # small pixels: rows taken together
 
 
-def trusted(now_HBC: Pixels, then_HBC: Pixels, seen_HB: Flags, side: int) -> Flags:
-    """How much of a side to believe, from the strip beside its seam: H×|side|, the seam at column 0.
+def trusted(now_HBC: Pixels, then_HBC: Pixels, seen_HB: Flags) -> Flags:
+    """Which rows of a side to believe, H, from the strip beside its seam.
 
-    All in small pixels, strips with the seam at column 0. `now_HBC`: what is visible. `then_HBC`: what was seen at
-    another time, where `seen_HB`.
+    `now_HBC`: what is visible. `then_HBC`: what was seen at another time, where `seen_HB`. All in small pixels.
     """
-    far = apart(now_HBC, then_HBC)
-    differs = (far > DIFFERS_LEVELS) & seen_HB
-    height = len(differs)
-    believed = np.zeros((height, side), bool)
+    differs = (apart(now_HBC, then_HBC) > DIFFERS_LEVELS) & seen_HB
     if differs.sum() > DOUBTFUL_SHARE * seen_HB.sum():
-        return believed
+        return np.zeros(len(differs), bool)
     backed = (seen_HB & ~differs).mean(axis=1, dtype=np.float32)
     around = cv2.blur(backed[:, None], (1, AROUND_PX), borderType=cv2.BORDER_REPLICATE)[:, 0]
-    believed[around >= BACKED_SHARE] = True
-    # What is cut by the seam now goes on beyond it, about as far as it is high.
-    count, _, boxes, _ = cv2.connectedComponentsWithStats(differs.view(np.uint8))
-    for left, top, width, tall, area in boxes[1:count].tolist():
-        if area >= SPECK and left < NEAR_PX:
-            reach = 4 + max(width, tall)
-            believed[max(0, top - reach // 4) : top + tall + reach // 4, :reach] = False
-    return believed
+    return np.asarray(around >= BACKED_SHARE)
 
 
 def best_rows(

@@ -1,6 +1,7 @@
 """`ganime convert`: widen a film, a folder of films, or one frame to look at first."""
 
 import argparse
+import math
 import sys
 import time
 from dataclasses import fields
@@ -59,7 +60,6 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def _convert(arguments: argparse.Namespace) -> None:
     """Widen 4:3 films to 16:9: the old picture stays as it is, sides are generated, all other streams are kept."""
-    from ganime.convert import convert_all, films_in
     from ganime.convert.folder import Pair
     from ganime.outpainter import load_outpainter
 
@@ -70,15 +70,31 @@ def _convert(arguments: argparse.Namespace) -> None:
     out = arguments.out.absolute() if arguments.out else None
     options = _options(arguments)
     if arguments.preview is not None:
-        _preview(source, out, arguments.preview, options)
-        return
-    if out is None:
+        _preview(source, out, arguments, options)
+    elif out is None:
         raise GanimeError(f"say where to: ganime convert {arguments.source} NEW")
-    if not source.is_dir():
-        if out.exists() and not arguments.overwrite:
-            raise GanimeError(f"{arguments.out}: it exists; name another file, or add --overwrite")
+    elif source.is_dir():
+        _season(source, out, arguments, options)
+    else:
+        _check_new(source, out, arguments.overwrite)
         _film(Pair(source, out), options, load_outpainter(options.outpainter, options.device))
-        return
+
+
+def _check_new(source: Path, out: Path, overwrite: bool) -> None:
+    """Make sure that nothing is lost by writing to `out`. Raises GanimeError."""
+    if out.is_dir():
+        raise GanimeError(f"{out}: this is a folder; name a file")
+    if out.exists() and out.samefile(source):
+        raise GanimeError(f"{out}: this is the film to be widened; name another file")
+    if out.exists() and not overwrite:
+        raise GanimeError(f"{out}: it exists; name another file, or add --overwrite")
+
+
+def _season(source: Path, out: Path, arguments: argparse.Namespace, options: "Options") -> None:
+    """Every film of a folder that is not done yet. Raises UnfinishedError after the last if any failed."""
+    from ganime.convert import convert_all, films_in
+    from ganime.outpainter import load_outpainter
+
     pairs = films_in(source, out)
     todo = [pair for pair in pairs if arguments.overwrite or not pair.out.exists()]
     if len(todo) < len(pairs):
@@ -104,15 +120,21 @@ def _film(pair: "Pair", options: "Options", outpainter: "Outpainter") -> None:
         raise UnfinishedError(f"{pair.source}: {done.damage}; what there is of it is in {pair.out}")
 
 
-def _preview(source: Path, out: Path | None, at: Fraction, options: "Options") -> None:
+def _preview(source: Path, out: Path | None, arguments: argparse.Namespace, options: "Options") -> None:
+    """One frame, before and after, in a PNG."""
     from ganime.convert import preview, write_png
     from ganime.outpainter import load_outpainter
 
     if source.is_dir():
         raise GanimeError(f"{source}: --preview shows a frame of one film, not of a folder")
-    minutes, seconds = divmod(int(at), 60)
-    out = out or Path.cwd() / f"{source.stem}.{minutes:02}m{seconds:02}s.png"
-    write_png(out, preview(source, at, options, load_outpainter(options.outpainter, options.device)))
+    minutes, seconds = divmod(int(arguments.preview), 60)
+    if out is None:
+        out = Path.cwd() / f"{source.stem}.{minutes:02}m{seconds:02}s.png"
+    elif out.suffix.lower() != ".png":
+        raise GanimeError(f"{out}: --preview writes a picture; call it {out.stem}.png")
+    else:
+        _check_new(source, out, arguments.overwrite)
+    write_png(out, preview(source, arguments.preview, options, load_outpainter(options.outpainter, options.device)))
     print(out)
 
 
@@ -140,27 +162,47 @@ def _options(arguments: argparse.Namespace) -> "Options":
 def _time(text: str) -> Fraction:
     """`12:30`, `1:02:03.5` or `95` in seconds."""
     seconds = Fraction(0)
-    for part in text.split(":"):
-        seconds = 60 * seconds + Fraction(part)
+    try:
+        for part in text.split(":"):
+            seconds = 60 * seconds + _positive(part)
+    except (ValueError, ZeroDivisionError) as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; write 95, 12:30 or 1:02:03.5") from error
     return seconds
 
 
-def _aspect(text: str) -> Fraction:
-    width, _, height = text.partition(":")
-    aspect = Fraction(width) / Fraction(height or "1")
-    if aspect <= 0:
+def _positive(text: str) -> Fraction:
+    """A number that is not below 0. Raises ValueError."""
+    number = Fraction(text)
+    if number < 0:
         raise ValueError(text)
+    return number
+
+
+def _aspect(text: str) -> Fraction:
+    """`16:9` or `1.85`."""
+    width, _, height = text.partition(":")
+    try:
+        aspect = _positive(width) / _positive(height or "1")
+    except (ValueError, ZeroDivisionError):
+        aspect = Fraction(0)
+    if not aspect:
+        raise argparse.ArgumentTypeError(f"{text!r} is no shape of a picture; write 16:9 or 1.85")
     return aspect
 
 
 def _share(text: str) -> float:
-    share = float(text)
+    """A number from 0 to 1."""
+    try:
+        share = float(text)
+    except ValueError:
+        share = math.nan
     if not 0 <= share <= 1:
-        raise argparse.ArgumentTypeError(f"{text} is no share, 0..1")
+        raise argparse.ArgumentTypeError(f"{text!r} is no share, 0..1")
     return share
 
 
 def _option(text: str) -> tuple[str, str]:
+    """`KEY=VALUE`."""
     key, equals, value = text.partition("=")
     if not key or not equals:
         raise argparse.ArgumentTypeError(f"{text!r} is not KEY=VALUE")

@@ -1,11 +1,12 @@
 """VERB  a 4:3 film → a 16:9 film, every stream kept.
 
-Reading order: `options`, `windows`, `film`, `segments`, `ahead`; then `folder`, `preview`, `console`.
+Reading order: `options`, `windows`, `film`, `segments`, `ahead`; then `folder`, `preview`, `console`, `trial`.
 """
 
 from ganime.convert.film import Converted, Status, convert_film
 from ganime.convert.folder import convert_all, films_in
 from ganime.convert.options import Options
 from ganime.convert.preview import preview, write_png
+from ganime.convert.trial import trial
 
-__all__ = ["Converted", "Options", "Status", "convert_all", "convert_film", "films_in", "preview", "write_png"]
+__all__ = ["Converted", "Options", "Status", "convert_all", "convert_film", "films_in", "preview", "trial", "write_png"]

@@ -50,7 +50,7 @@ def watching(source: Path) -> Iterator[Watch]:
     length_s, frames = rough_length(source)
     console = Console()
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),  # "[Fansubs] Show [1080p].mkv" is a name, not a style
         BarColumn(),
         TextColumn("{task.fields[film_time]}  {task.fields[speed]}"),
         TimeRemainingColumn(),

@@ -7,8 +7,8 @@ from pathlib import Path
 from ganime.errors import GanimeError
 from ganime.video.source import VIDEO_SUFFIXES
 
-# Containers that take any picture track and keep every stream; films in others become Matroska.
-_KEPT_SUFFIXES = frozenset({".mkv", ".mp4", ".m4v", ".mov", ".webm"})
+# Containers that take pictures of most encoders and keep every stream; films in others become Matroska.
+_KEPT_SUFFIXES = frozenset({".mkv", ".mp4", ".m4v", ".mov"})
 
 
 @dataclass(frozen=True)
@@ -20,18 +20,24 @@ class Pair:
 
 
 def films_in(folder: Path, out: Path) -> list[Pair]:
-    """The films below `folder`, sorted, each with the same name below `out`. Raises GanimeError if there is none.
+    """The films below `folder`, sorted, each with the same name below `out`.
 
-    `out` may be inside `folder`; what is there already is not taken for a film to be widened.
+    `out` may be inside `folder`; what is there already is not taken for a film to be widened. Raises GanimeError if
+    there is no film, if two would get one name, or if `out` is `folder` itself or a file.
     """
-    own = out.resolve()
+    own, top = out.resolve(), folder.resolve()
+    if own == top:
+        raise GanimeError(f"{out}: this is the folder of the films to be widened; name another")
+    if out.is_file():
+        raise GanimeError(f"{out}: this is a file; a folder of films is widened to a folder")
+    widened = {own} if own.is_relative_to(top) else set()
     sources = sorted(
         path
         for path in folder.rglob("*")
         if path.suffix.lower() in VIDEO_SUFFIXES
         and path.is_file()
         and not path.name.startswith(".")
-        and not path.resolve().is_relative_to(own)
+        and widened.isdisjoint(path.resolve().parents)
     )
     if not sources:
         raise GanimeError(f"{folder}: no video in this folder ({', '.join(sorted(VIDEO_SUFFIXES))})")

@@ -9,6 +9,7 @@ from PIL import Image
 
 from ganime.before_after import before_after
 from ganime.convert.options import Options, canvas_of
+from ganime.errors import VideoError
 from ganime.frame import Pixels
 from ganime.outpainter import Outpainter
 from ganime.steady import sides_of_shot
@@ -36,8 +37,11 @@ def preview(source: Path, time: Fraction, options: Options, outpainter: Outpaint
 
 
 def write_png(path: Path, picture_HWC: Pixels) -> None:
-    """Write a picture; it appears under its name only when whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a picture; it appears under its name only when whole. Raises VideoError if it cannot be written."""
     partial = path.with_name(f".{path.name}.partial")
-    Image.fromarray(picture_HWC).save(partial, "png")
-    os.replace(partial, path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture_HWC).save(partial, "png")
+        os.replace(partial, path)
+    except OSError as error:
+        raise VideoError(f"{path}: cannot be written: {error.strerror}; choose another folder or name") from error

@@ -9,6 +9,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from ganime.errors import VideoError
+
 _NAME = re.compile(r"(\d{8})-(\d{8})-(\d{8})\.nut")
 _KEY_FILE = "key"
 
@@ -30,13 +32,22 @@ class Partial:
         self.folder = out.with_name(f".{out.name}.segments")
 
     def open(self, key: str) -> list[Segment]:
-        """Finished segments made under `key`, in order; what was made under another key is thrown away."""
+        """Finished segments made under `key`, in order; what was made under another key is thrown away.
+
+        Raises VideoError if the folder cannot be made.
+        """
         key_file = self.folder / _KEY_FILE
-        if self.folder.exists() and (not key_file.is_file() or key_file.read_text(encoding="utf-8") != key):
-            shutil.rmtree(self.folder)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        key_file.write_text(key, encoding="utf-8")
-        return self._finished()
+        try:
+            if key_file.is_file() and key_file.read_text(encoding="utf-8") == key:
+                return self._finished()
+            if self.folder.exists():
+                shutil.rmtree(self.folder)
+            self.folder.mkdir(parents=True)
+            key_file.write_text(key, encoding="utf-8")
+        except OSError as error:
+            advice = "choose another folder or a shorter name"
+            raise VideoError(f"{self.folder}: cannot be made: {error.strerror}; {advice}") from error
+        return []
 
     def path(self, start: int, end: int, replay: int) -> Path:
         """Where a finished segment is kept."""

@@ -24,6 +24,9 @@ from ganime.video import VIDEO_SUFFIXES
 PIECES = 64
 PIECE_BYTES = 1 << 16
 
+# What reads a film to extract it; other files of that room write films.
+READING = ("bars", "interlacing", "probe", "read", "source")
+
 
 def find_jobs(videos: Path, out: Path, params: Extract) -> list[Job]:
     """A job for each video below `videos`, which holds one folder a show; hidden files are none.
@@ -93,7 +96,7 @@ def _content(path: Path) -> str:
 def _made_by(params: Extract) -> str:
     """Digest of the params that matter to a picture and of the source of the code that makes it."""
     digest = hashlib.sha256(json.dumps(params.model_dump(exclude={"skip_broken"}), sort_keys=True).encode())
-    reading = sorted(path for path in Path(ganime.video.__file__).parent.glob("*.py") if path.name != "write.py")
+    reading = (Path(ganime.video.__file__).with_name(f"{name}.py") for name in READING)
     making = (film, sampling, ganime.frame, ganime.records, ganime.shots)
     for path in (*reading, *(Path(module.__file__) for module in making if module.__file__)):
         digest.update(path.read_bytes())

@@ -6,11 +6,14 @@ import numpy as np
 
 from ganime.frame import Canvas, Pixels
 from ganime.steady.anchor import covered, joined, moved, over, shift_between
-from ganime.steady.ease import Fade, faded
+from ganime.steady.detail import at_seam
+from ganime.steady.ease import Fade, Flags, Settling, faded, settled
 from ganime.steady.light import Light
 from ganime.steady.plan import Step
 from ganime.steady.scene import Key, Scene
 from ganime.steady.values import Side
+
+SideOf = Callable[[Key], Pixels]  # gives a key its side
 
 
 class Composer:
@@ -21,32 +24,59 @@ class Composer:
         self._scene: Scene | None = None
         self._lit: tuple[Light, Pixels] | None = None
         self._fade: Fade | None = None
+        self._settling: Settling | None = None
         self._shown: Pixels | None = None
 
-    def show(self, step: Step, side_of: Callable[[Key], Pixels], start_s: float, end_s: float) -> Pixels:
-        """The side for a drawing shown from `start_s` to `end_s`. `side_of`: gives a key its side."""
-        if step.scene is not self._scene:
-            self._change(step.scene, start_s)
-            if step.scene.side_HSC is None:
-                step.scene.side_HSC = _composed(step.scene, self._canvas, self._side, side_of)
-        if self._lit is None or self._lit[0] != step.light:
-            assert step.scene.side_HSC is not None
-            self._lit = (step.light, step.light.on(step.scene.side_HSC))
-        self._shown = self._lit[1]
-        if self._fade:
-            self._shown, self._fade = faded(self._fade, self._shown, end_s)
+    def show(self, step: Step, side_of: SideOf, start_s: float, end_s: float) -> Pixels:
+        """The side for a drawing shown from `start_s` to `end_s`."""
+        if step.scene.side_HSC is None:
+            step.scene.side_HSC = _composed(step, self._canvas, self._side, side_of)
+        before, self._scene = self._scene, step.scene
+        if before is not None and _follows(step.scene, before) and self._ease:
+            self._shown = self._moved(step.scene, before, end_s - start_s)
+            return self._shown
+        if before is not step.scene or self._settling is not None:
+            self._lit, self._settling = None, None
+            self._fade = Fade(self._shown, start_s) if self._ease and self._shown is not None else None
+        self._shown = self._rested(step, step.scene.side_HSC, end_s)
         return self._shown
 
-    def _change(self, scene: Scene, now_s: float) -> None:
-        """Another scene begins. If that is because the camera moves, what is shown moves with it instead of fading."""
-        before, self._scene, self._lit = self._scene, scene, None
-        follows = before is not None and before.view.part == scene.view.part and before.view != scene.view
-        fades = self._ease and self._shown is not None and not follows
-        self._fade = Fade(self._shown, now_s) if fades and self._shown is not None else None
+    def _rested(self, step: Step, side_HSC: Pixels, end_s: float) -> Pixels:
+        """What is shown while the camera rests."""
+        if self._lit is None or self._lit[0] != step.light:
+            self._lit = (step.light, step.light.on(side_HSC))
+        shown_HSC = self._lit[1]
+        if self._fade is None:
+            return shown_HSC
+        shown_HSC, self._fade = faded(self._fade, shown_HSC, end_s)
+        # Half faded, it would step at the seam from what is there now.
+        return at_seam(shown_HSC, step.seam_HPC, self._side) if self._fade else shown_HSC
+
+    def _moved(self, scene: Scene, before: Scene, lasts_s: float) -> Pixels:
+        """What is shown while the camera moves: it moves along, and only real content fades in and out."""
+        assert self._shown is not None
+        assert scene.side_HSC is not None
+        shape = self._shown.shape[:2]
+        was = self._settling or Settling(self._shown, _real(before, shape), np.zeros(shape, np.uint8))
+        shift = shift_between(scene.view, before.view, self._canvas, self._side)
+        now = settled(was, shift, scene.side_HSC, _real(scene, shape), lasts_s)
+        self._lit, self._fade, self._settling = None, None, now
+        return now.shown_HSC
 
 
-def _composed(scene: Scene, canvas: Canvas, side: Side, side_of: Callable[[Key], Pixels]) -> Pixels:
-    """The scene's side: real content before generated, and of that the foremost key before those behind it."""
+def _follows(scene: Scene, before: Scene) -> bool:
+    """Whether the camera moved from one scene to the other."""
+    return before.view.part == scene.view.part and before.view != scene.view
+
+
+def _real(scene: Scene, shape: tuple[int, ...]) -> Flags:
+    """Where a scene shows real content."""
+    return scene.seen.valid_HS if scene.seen is not None else np.zeros(shape, bool)
+
+
+def _composed(step: Step, canvas: Canvas, side: Side, side_of: SideOf) -> Pixels:
+    """A scene's side: real content before generated, and of that the foremost key before those behind it."""
+    scene = step.scene
     made_HSC: Pixels | None = None
     for key in reversed([key for key in scene.keys if key.view.part == scene.view.part]):
         key_HSC = side_of(key)
@@ -59,6 +89,8 @@ def _composed(scene: Scene, canvas: Canvas, side: Side, side_of: Callable[[Key],
             made_HSC = moved(key_HSC, shift)
         elif all(run.stop > run.start for run in shown):
             made_HSC = over(moved(key_HSC, shift), made_HSC, shown)
+    if made_HSC is not None and all(key.view != scene.view for key in scene.keys):
+        made_HSC = at_seam(made_HSC, step.seam_HPC, side)
     if scene.seen is None:
         assert made_HSC is not None  # the planner leaves nothing lacking
         return made_HSC

@@ -9,10 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ganime.frame import Pixels
-from ganime.steady.strip import STRIP_PX, STRIP_SHARE, beside
+from ganime.steady.strip import SEAM_PX, STRIP_PX, STRIP_SHARE, beside
 from ganime.steady.values import Side
 
-SEAM_PX = 3  # columns either side of the seam whose colours are compared
 SMOOTH_ROWS = 1 / 60  # of the height: colours are matched to the rows around
 FAR_SHARE = 1 / 3  # of the side's width: how far that match reaches into it (to 1/e)
 NEAR_PX = 5  # what single rows are off by beyond that fades out sooner, as lines that end at the seam do
@@ -35,17 +34,31 @@ def matched(side_HSC: Pixels, known_HKC: Pixels, side: Side, enlarged: float) ->
     `enlarged`: how many times smaller the model's own picture was. A side that was not enlarged only gets its colours.
     """
     columns = min(known_HKC.shape[1], max(STRIP_PX, known_HKC.shape[1] // STRIP_SHARE))
-    strip_HPC = beside(known_HKC, side, columns)
-    if side == "left":  # from here on the seam is at column 0 of both
-        strip_HPC = strip_HPC[:, ::-1]
-        side_HSC = side_HSC[:, ::-1]
-    strip, made = strip_HPC.astype(np.float32), side_HSC.astype(np.float32)
+    strip, made = _seam_first(beside(known_HKC, side, columns), side_HSC, side)
     if enlarged > 1:
         made = sharpened(made, strip, enlarged)
     made = coloured(made, strip)
     if enlarged > 1:
         made = made + grain_like(strip, made.shape[1])[..., None]
-    done: Pixels = np.clip(np.rint(made), 0, 255).astype(np.uint8)
+    return _as_it_was(made, side)
+
+
+def at_seam(side_HSC: Pixels, seam_HPC: Pixels, side: Side) -> Pixels:
+    """A side that was made for another picture, with its colours drawn towards the known columns now at the seam."""
+    strip, made = _seam_first(seam_HPC, side_HSC, side)
+    return _as_it_was(coloured(made, strip), side)
+
+
+def _seam_first(strip_HPC: Pixels, side_HSC: Pixels, side: Side) -> tuple[Values, Values]:
+    """Strip and side as floats, with the seam at column 0 of both."""
+    if side == "left":
+        return strip_HPC.astype(np.float32), side_HSC[:, ::-1].astype(np.float32)
+    return strip_HPC[:, ::-1].astype(np.float32), side_HSC.astype(np.float32)
+
+
+def _as_it_was(made_HSC: Values, side: Side) -> Pixels:
+    """The side as pixels, turned back."""
+    done: Pixels = np.clip(np.rint(made_HSC), 0, 255).astype(np.uint8)
     return np.ascontiguousarray(done[:, ::-1] if side == "left" else done)
 
 

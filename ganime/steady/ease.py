@@ -8,15 +8,21 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from ganime.frame import Pixels
+from ganime.steady.anchor import Shift, moved
 
 EASE_S = 0.25  # three drawings on twos at 24 frames a second
+NEAR_END = 1e-6  # of a fade: times are not exact
+WEIGHT = 255  # of what was shown before, where it has not begun to give way
+
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Fade:
-    """A fade under way: from what, and since when."""
+    """A fade of a whole side under way: from what, and since when."""
 
     before_HSC: Pixels
     since_s: float
@@ -25,7 +31,35 @@ class Fade:
 def faded(fade: Fade, side_HSC: Pixels, until_s: float) -> tuple[Pixels, Fade | None]:
     """What a drawing that ends at `until_s` shows of a side that fades in, and the fade if it goes on after it."""
     share = (until_s - fade.since_s) / EASE_S
-    if share > 1 - 1e-6:
+    if share > 1 - NEAR_END:
         return side_HSC, None
     mixed = cv2.addWeighted(side_HSC, share, fade.before_HSC, 1 - share, 0)
     return np.asarray(mixed, np.uint8), fade
+
+
+@dataclass(frozen=True)
+class Settling:
+    """Where a side that moves with the camera still shows something of what it showed before."""
+
+    shown_HSC: Pixels
+    real_HS: Flags  # where that was real content
+    weight_HS: Pixels  # what is left of the fade, of WEIGHT
+
+
+def settled(before: Settling, shift: Shift, side_HSC: Pixels, real_HS: Flags, lasts_s: float) -> Settling:
+    """A moving side in which real content comes and goes by fading.
+
+    `shift`: where the side lies on the one shown before. `real_HS`: where its content is real. `lasts_s`: how long the
+    drawing is shown.
+    """
+    step = min(WEIGHT, round(WEIGHT * lasts_s / EASE_S))
+    was_real = moved(before.real_HS.view(np.uint8)[..., None], shift).reshape(real_HS.shape)
+    old_HS = moved(before.weight_HS[..., None], shift).reshape(real_HS.shape)
+    old_HS[was_real != real_HS.view(np.uint8)] = WEIGHT
+    new_HS = cv2.subtract(old_HS, step)
+    if not new_HS.any():
+        return Settling(side_HSC, real_HS, np.zeros(real_HS.shape, np.uint8))
+    # A little of what is left at each step, so that all of it goes in even steps.
+    share_HS1 = (new_HS / np.maximum(old_HS, 1).astype(np.float32))[..., None]
+    mixed = side_HSC + share_HS1 * (moved(before.shown_HSC, shift).astype(np.float32) - side_HSC)
+    return Settling(np.rint(mixed).astype(np.uint8), real_HS, np.asarray(new_HS, np.uint8))

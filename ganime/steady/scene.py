@@ -12,7 +12,8 @@ import numpy.typing as npt
 from ganime.canvas import View
 from ganime.frame import Pixels
 from ganime.steady.light import DAYLIGHT, Light, followed, light_between
-from ganime.steady.strip import Band, band_of, is_changed
+from ganime.steady.strip import SEAM_PX, Band, band_of, beside, is_changed
+from ganime.steady.values import Side
 
 REMEMBERED = 8  # scenes of one shot that may come back
 
@@ -50,6 +51,7 @@ class Scene:
 class Look:
     """What one drawing looks like beside one seam."""
 
+    side: Side
     view: View
     strip: Pixels
     tiles: Pixels
@@ -59,6 +61,11 @@ class Look:
     def scene(self, keys: tuple[Key, ...]) -> Scene:
         """The scene that begins here."""
         return Scene(self.view, band_of(self.strip), self.tiles, keys, self.seen)
+
+    @property
+    def seam_HPC(self) -> Pixels:
+        """The known columns at the seam."""
+        return beside(self.known_HKC, self.side, SEAM_PX)
 
     def key(self) -> Key:
         """A side to be generated for this very picture."""
@@ -75,5 +82,7 @@ def light_on(scene: Scene, look: Look, shown: Light = DAYLIGHT) -> Light | None:
     wanted = light_between(look.tiles, scene.tiles)
     if wanted is None:
         return None
+    if wanted == DAYLIGHT:
+        return None if is_changed(look.strip, scene.band) else followed(shown, wanted)
     lit = Band(wanted.on(scene.band.floor_HWC), wanted.on(scene.band.ceiling_HWC))
     return None if is_changed(look.strip, lit) else followed(shown, wanted)

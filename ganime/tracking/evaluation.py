@@ -1,4 +1,4 @@
-"""Numbers of the test split, written into the run that trained the model."""
+"""Numbers of the test split, and of a film, written into the run that trained the model."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,6 +13,15 @@ def log_evaluation(tracking: Tracking, name: str, numbers: Mapping[str, Any], st
     run = start(tracking, name, {}, {})
     run.log_metrics(dict(_flat(numbers, "test")), step)
     run.log_files(folder, "evaluate")
+    run.finish()
+
+
+def log_conversion(tracking: Tracking, name: str, numbers: Mapping[str, Any], step: int, folder: Path) -> None:
+    """Add a film that was widened and scored to the run called `name`: metrics `film/…`, its small files and pictures."""
+    run = start(tracking, name, {}, {})
+    run.log_metrics(dict(_flat(numbers, "film")), step)
+    for path in sorted((*folder.glob("*.png"), *folder.glob("*.md"))):
+        run.log_file(path, "convert")
     run.finish()
 
 

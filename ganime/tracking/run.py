@@ -86,6 +86,10 @@ class Run:
         """
         self._outbox.put(lambda: self.client.log_artifacts(self.place.run_id, str(folder), name))
 
+    def log_file(self, path: Path, name: str) -> None:
+        """One file as an artifact under `name`; read later, as those of `log_files`."""
+        self._outbox.put(lambda: self.client.log_artifact(self.place.run_id, str(path), name))
+
     def watch_machine(self, interval_s: float = INTERVAL_S) -> None:
         """Write how busy this machine is (CPU, memory, disk, network, GPUs), every `interval_s` seconds to the end."""
         self._watch = Watch(self.log_metrics, self.place.started_s, interval_s)

@@ -71,11 +71,13 @@ def test_somebody_who_passes_is_pasted_only_where_they_are() -> None:
     wide, empty = photographed(PAPER, PAN), photographed(PAPER, PAN)
     for index, picture in enumerate(wide):
         ball(picture, 300 - 7 * index)
+    strange = []
     for here, without, found in zip(wide, empty, seen(wide), strict=True):
         assert found is not None
         pixels, flags = pasted(found)
         off = [np.abs(pixels.astype(int) - sides(truth)).max(axis=2)[flags] for truth in (here, without)]
-        assert (np.minimum(*off) > 40).mean() < 0.01
+        strange.append((np.minimum(*off) > 40).mean())
+    assert np.mean(strange) < 0.002 and max(strange) < 0.05
 
 
 def test_what_somebody_hides_beside_the_seam_is_not_pasted_beyond_it() -> None:

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ganime.canvas.camera import small_grey
-from ganime.canvas.motion import STILL, Motion, corners_of, motion_between
+from ganime.canvas.motion import STILL, Motion, landmarks_of, motion_between
 from ganime.frame import Pixels
 from tests.canvas.paintings import ball, known, painting, photographed
 
@@ -16,7 +16,8 @@ def grey(x: float, y: float, zoom: float = 1.0) -> Pixels:
 
 
 def between(earlier: Pixels, later: Pixels) -> Motion | None:
-    return motion_between(earlier, later, corners_of(earlier), STILL)
+    found = motion_between(earlier, later, landmarks_of(earlier), STILL)
+    return found and found[0]
 
 
 @settings(max_examples=12, deadline=None)

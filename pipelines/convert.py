@@ -1,0 +1,32 @@
+"""DVC stage `convert`: one film and models/generator.safetensors → reports/convert: the film in 16:9, and its score."""
+
+import os
+from pathlib import Path
+
+from ganime import tracking
+from ganime.convert import trial
+from ganime.edge import run
+from ganime.model import read_header
+from ganime.params import load_params
+from ganime.score import score, write_json
+
+MODEL = Path("models/generator.safetensors")
+OUT = Path("reports/convert")
+
+
+def main() -> None:
+    """Widen a film as `ganime convert` would; where its truth is known, measure it, also in the MLflow run."""
+    params = load_params(Path("params.yaml")).convert
+    film = trial(params, MODEL, OUT / "film")
+    if film is None or params.truth is None:
+        (OUT / "score.json").write_text("{}\n", encoding="utf-8")
+        return
+    scores = score(Path(params.truth), film, Path(str(params.film)))
+    write_json(scores, OUT / "score.json")
+    (OUT / "film" / "score.md").write_text(scores.table() + "\n", encoding="utf-8")
+    header, where = read_header(MODEL), tracking.from_environment(Path.cwd(), os.environ)
+    tracking.log_conversion(where, header.run, scores.groups(), header.step, OUT / "film")
+
+
+if __name__ == "__main__":
+    run(main)

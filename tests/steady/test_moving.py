@@ -1,0 +1,51 @@
+"""What becomes of the sides while the camera moves."""
+
+import numpy as np
+
+from ganime.fills import replicate
+from ganime.frame import Canvas, Pixels
+from ganime.outpainter import Outpainter
+from ganime.steady import Switches, sides_of_shot
+from tests.steady.shots import Numbered, times, world
+
+CANVAS = Canvas(240, 428, 54, 54)
+K, SPEED = CANVAS.known_width, 4
+
+
+def pan(frames: int) -> tuple[list[Pixels], list[Pixels]]:
+    """Known and wide pictures of a camera that moves to the right by SPEED pixels a frame."""
+    ground = world(CANVAS.width + SPEED * frames, 240)
+    wide = [ground[:, SPEED * i : SPEED * i + CANVAS.width] for i in range(frames)]
+    return [np.ascontiguousarray(one[:, CANVAS.known]) for one in wide], wide
+
+
+def test_what_was_generated_moves_with_the_camera() -> None:
+    painting = world(CANVAS.width, 240, seed=7)
+    painter = Outpainter("painting", None, lambda known, canvas: np.stack([painting] * len(known)))
+    known, _ = pan(8)
+    found = sides_of_shot(known, times(8), painter, CANVAS)
+    left = [one.left_HSC for one in found.sides]
+    # Left of the first picture nobody ever looked; beyond 36 columns from the seam nothing is matched to it.
+    np.testing.assert_array_equal(left[1][:, : 18 - SPEED], left[0][:, SPEED:18])
+
+
+def test_real_content_wins_over_generated() -> None:
+    known, wide = pan(40)
+    found = sides_of_shot(known, times(40), Outpainter("replicate", None, replicate), CANVAS)
+    first = np.abs(found.sides[0].right_HSC.astype(int) - wide[0][:, -54:]).mean()
+    last = np.abs(found.sides[-1].left_HSC.astype(int) - wide[-1][:, :54]).mean()
+    assert found.counts.seen > 30
+    assert max(first, last) < 4
+
+
+def test_a_pan_asks_for_its_two_ends_only() -> None:
+    painter = Numbered()
+    known, _ = pan(40)
+    found = sides_of_shot(known, times(40), painter.outpainter, CANVAS)
+    assert found.counts.asked <= 3
+
+
+def test_without_the_canvas_a_pan_is_generated_anew_all_along() -> None:
+    known, _ = pan(8)
+    found = sides_of_shot(known, times(8), Numbered().outpainter, CANVAS, Switches(canvas=False))
+    assert found.counts.asked == 8

@@ -1,0 +1,145 @@
+"""What becomes of a shot as a whole."""
+
+import numpy as np
+import pytest
+
+from ganime.fills import mirror
+from ganime.frame import Canvas
+from ganime.outpainter import Outpainter
+from ganime.steady import Switches, sides_of_shot
+from tests.steady.shots import CANVAS, STILL, Numbered, held, levels, times, widened, with_actor, world
+
+MIRROR = Outpainter("mirror", None, mirror)
+K = CANVAS.known_width
+
+
+def walk(start: int, stop: int, step: int) -> list[np.ndarray]:
+    return [with_actor(world(), x) for x in range(start, stop, step)]
+
+
+def test_a_held_drawing_has_the_very_same_sides() -> None:
+    found = widened(held(walk(60, 100, 10)), MIRROR)
+    assert all(found.sides[i] is found.sides[i + 1] for i in range(0, 8, 2))
+    assert found.made == ("generated", "held", "reused", "held", "reused", "held", "reused", "held")
+
+
+def test_the_noise_of_a_disc_makes_no_new_drawing() -> None:
+    rng = np.random.default_rng(0)
+    noisy = [np.clip(world() + rng.normal(0, 2, (120, K, 3)), 0, 255).astype(np.uint8) for _ in range(6)]
+    assert widened(noisy, MIRROR).counts.held == 5
+
+
+def test_sides_stand_still_while_nothing_changes_beside_them() -> None:
+    painter = Numbered()
+    found = widened(walk(50, 110, 4), painter.outpainter)
+    assert len({id(one.left_HSC) for one in found.sides} | {id(one.right_HSC) for one in found.sides}) == 2
+    assert (found.counts.asked, found.counts.calls) == (1, 1)
+
+
+def test_only_the_side_that_somebody_comes_near_is_generated_anew() -> None:
+    painter = Numbered()
+    found = widened(
+        held([world(), world(), with_actor(world(), 8)]) + held([with_actor(world(), 8)], 10), painter.outpainter
+    )
+    assert len({id(one.right_HSC) for one in found.sides}) == 1
+    assert levels(found.sides, "left")[-1] == 20
+    assert len(painter.pictures) == 2
+
+
+def test_a_change_fades_in_over_a_quarter_of_a_second() -> None:
+    entering = with_actor(world(), 8)
+    # What happens far from the seam makes drawings, and leaves the strip as it is.
+    pictures = held([world(), *(with_actor(entering, x) for x in range(60, 100, 5))])
+    found = widened(pictures, Numbered().outpainter)
+    assert levels(found.sides, "left")[:12:2] == [10, 13, 17, 20, 20, 20]
+
+
+def test_a_drawing_held_for_long_shows_its_new_side_at_once() -> None:
+    pictures = held([world()]) + held([with_actor(world(), 8)], 12)
+    assert levels(widened(pictures, Numbered().outpainter).sides, "left") == [10, 10, *[20] * 12]
+
+
+def test_without_easing_a_change_is_there_at_once() -> None:
+    pictures = held([world(), with_actor(world(), 8), world(seed=1)])
+    found = widened(pictures, Numbered().outpainter, Switches(canvas=False, ease=False))
+    assert levels(found.sides, "left") == [10, 10, 20, 20, 30, 30]
+
+
+def test_the_earlier_side_comes_back_when_somebody_has_passed() -> None:
+    painter = Numbered()
+    pictures = held([world(), with_actor(world(), 8)], 8) + held([with_actor(world(), 90), world()], 8)
+    found = widened(pictures, painter.outpainter)
+    assert levels(found.sides, "left")[::8] == [10, 20, 10, 10]
+    assert len(painter.pictures) == 2
+    assert found.sides[-1].left_HSC is found.sides[0].left_HSC
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_grain_flicker_and_weave_of_old_film_change_nothing(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    film = []
+    for _ in range(12):
+        weave = np.roll(world(height=240, width=320), tuple(rng.integers(-1, 2, 2)), axis=(0, 1))
+        film.append(np.clip(weave * rng.uniform(0.98, 1.02) + rng.normal(0, 6, weave.shape), 0, 255).astype(np.uint8))
+    canvas = Canvas(240, 428, 54, 54)
+    found = sides_of_shot(film, times(12), MIRROR, canvas, STILL)
+    assert found.counts.asked == 1
+    assert len({id(one) for one in found.sides}) == 1
+
+
+def test_sides_fade_out_with_the_picture() -> None:
+    painter = Numbered()
+    pictures = [(world() * (1 - index / 20)).astype(np.uint8) for index in range(20)]
+    pictures = [with_actor(picture, 60 + index) for index, picture in enumerate(pictures)]
+    found = widened(
+        pictures, Outpainter("plain", None, lambda k, c: np.full((len(k), c.height, c.width, 3), 200, np.uint8))
+    )
+    shown = levels(found.sides, "left")
+    assert found.counts.asked <= 2
+    assert shown[0] == 200 and shown[-1] < 30
+    assert max(a - b for a, b in zip(shown, shown[1:], strict=False)) < 25
+    assert painter.pictures == []
+
+
+def test_pictures_are_generated_in_batches() -> None:
+    painter = Numbered()
+    widened([world(seed=seed) for seed in range(20)], painter.outpainter)
+    assert painter.batches == [16, 4]
+
+
+def test_without_reuse_every_drawing_is_generated() -> None:
+    found = widened(held(walk(60, 100, 10)), MIRROR, Switches(canvas=False, reuse=False))
+    assert found.made == ("generated", "held") * 4
+
+
+def test_with_everything_off_every_frame_is_generated_for_itself() -> None:
+    pictures = held(walk(60, 100, 10))
+    off = Switches(held=False, reuse=False, canvas=False, ease=False, detail=False)
+    found = widened(pictures, MIRROR, off)
+    wide = MIRROR.widen(np.stack(pictures), CANVAS)
+    assert found.counts.generated == 8
+    for one, expected in zip(found.sides, wide, strict=True):
+        np.testing.assert_array_equal(one.left_HSC, expected[:, : CANVAS.left])
+        np.testing.assert_array_equal(one.right_HSC, expected[:, CANVAS.known.stop :])
+
+
+@pytest.mark.parametrize("split", [1, 2, 5, 6, 9, 14])
+def test_windows_give_the_sides_of_the_whole_shot(split: int) -> None:
+    pictures = held([*walk(60, 80, 10), *walk(20, 0, -8), *walk(60, 90, 10)])
+    whole = widened(pictures, MIRROR)
+    first = sides_of_shot(pictures[:split], times(split), MIRROR, CANVAS, STILL)
+    for _ in range(2):  # what was carried is not used up
+        rest = len(pictures) - split
+        second = sides_of_shot(pictures[split:], times(rest, split), MIRROR, CANVAS, STILL, first.carried)
+    assert first.counts.frames + second.counts.frames == len(pictures)
+    assert second.made == whole.made[split:]
+    for one, other in zip([*first.sides, *second.sides], whole.sides, strict=True):
+        np.testing.assert_array_equal(one.left_HSC, other.left_HSC)
+        np.testing.assert_array_equal(one.right_HSC, other.right_HSC)
+
+
+def test_what_is_no_shot_is_refused() -> None:
+    with pytest.raises(ValueError, match="no shot"):
+        sides_of_shot([], [], MIRROR, CANVAS)
+    with pytest.raises(ValueError, match="do not fit"):
+        sides_of_shot([world(width=100)], [0.0], MIRROR, CANVAS)
