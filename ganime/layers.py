@@ -3,7 +3,6 @@
 from typing import Literal
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 Norm = Literal["batch", "group"]
@@ -12,8 +11,7 @@ Fill = Literal["mean", "row"]
 GROUP_CHANNELS = 16
 ROW_MEAN_SHARE = 0.7  # of the row's mean in the outer half of a side
 GATE_BIAS = -2.0  # an untrained network takes a sigmoid of this, an eighth, from its own colours
-SSIM_WINDOW_PX = 7
-SSIM_C1, SSIM_C2 = 0.01**2, 0.03**2
+NORMAL_SPREAD = 0.02
 
 
 def norm(kind: Norm, channels: int) -> nn.Module:
@@ -21,6 +19,19 @@ def norm(kind: Norm, channels: int) -> nn.Module:
     if kind == "batch":
         return nn.BatchNorm2d(channels)
     return nn.GroupNorm(max(1, channels // GROUP_CHANNELS), channels)
+
+
+def small_normal_(network: nn.Module) -> None:
+    """Start as DCGAN does (Radford et al. 2015, section 4): weights from N(0, 0.02), scales of norms from N(1, 0.02)."""
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
+            nn.init.normal_(module.weight, 0, NORMAL_SPREAD)
+        elif isinstance(module, nn.BatchNorm2d | nn.GroupNorm):
+            nn.init.normal_(module.weight, 1, NORMAL_SPREAD)
+        else:
+            continue
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)
 
 
 def mean_fill(wide_B3HW: Tensor, mask_B1HW: Tensor, mean_colour: Tensor) -> Tensor:
@@ -100,28 +111,6 @@ class CompletionNetwork(nn.Module):
         if self.fill == "mean":
             return colours_B3HW
         return torch.lerp(filled_B3HW, colours_B3HW, torch.sigmoid(painted_BCHW[:, 3:] + GATE_BIAS))
-
-
-def masked_mse(wide_B3HW: Tensor, generated_B3HW: Tensor, mask_B1HW: Tensor) -> Tensor:
-    """Weighted MSE of GLCIC (Iizuka et al. 2017, section 3): weighted by the mask, the mean of the whole picture."""
-    return (mask_B1HW * (generated_B3HW.float() - wide_B3HW)).square().mean()
-
-
-def structure_loss(wide_B3HW: Tensor, generated_B3HW: Tensor, mask_B1HW: Tensor) -> Tensor:
-    """1 − SSIM (Wang et al. 2004, in uniform 7×7 windows) weighted by the mask, the mean of the whole picture."""
-    x = torch.where(mask_B1HW > 0, generated_B3HW.float(), wide_B3HW)
-    y = wide_B3HW
-    margin = SSIM_WINDOW_PX // 2
-
-    def mean(z: Tensor) -> Tensor:
-        return F.avg_pool2d(z, SSIM_WINDOW_PX, stride=1)
-
-    mean_x, mean_y = mean(x), mean(y)
-    variances = mean(x * x + y * y) - mean_x.square() - mean_y.square()
-    covariance = mean(x * y) - mean_x * mean_y
-    light = (2 * mean_x * mean_y + SSIM_C1) / (mean_x.square() + mean_y.square() + SSIM_C1)
-    structure = (2 * covariance + SSIM_C2) / (variances + SSIM_C2)
-    return (mask_B1HW[..., margin:-margin, margin:-margin] * (1 - light * structure)).mean()
 
 
 def _convolution(inputs: int, outputs: int, kernel: int, stride: int, dilation: int, norm_kind: Norm) -> nn.Module:

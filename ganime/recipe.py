@@ -29,6 +29,19 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Verdicts:
+    """What the discriminator was shown as real, and its logits (float32) for that and for as many fakes.
+
+    `real_B3HW` can be differentiated by where the recipe asks for `real_gradients`.
+    """
+
+    example: Example
+    real_B3HW: Tensor
+    real: Tensor
+    fake: Tensor
+
+
+@dataclass(frozen=True)
 class Phase:
     """A stretch of training: which networks learn, and for which share of all steps."""
 
@@ -38,24 +51,36 @@ class Phase:
     discriminator: bool
 
 
+def composed(example: Example, generated_B3HW: Tensor) -> tuple[Tensor, Tensor]:
+    """What most discriminators are shown: the wide pictures, and the known pixels between generated sides."""
+    return example.wide_B3HW, example.composite(generated_B3HW)
+
+
 @dataclass(frozen=True)
 class Recipe:
     """A method made ready for one canvas: networks, losses, weights, optimisers, schedule.
 
-    `generator(wide_B3HW, mask_B1HW) -> B3HW` must hide the masked part from itself. `discriminator(wide_B3HW)`, which
-    returns logits, is None where nobody judges. The loss functions return scalar terms by name, unweighted; `weights`
-    has a number for each. `generator_loss` is given the discriminator only in phases in which both learn.
+    `generator(wide_B3HW, mask_B1HW) -> B3HW` widens, and must hide the masked part from itself. Where a method does not
+    learn by widening, `lesson` is called in its place while learning: it shares the generator's networks, and returns
+    what `generator_loss` is given as generated. `discriminator(pictures)`, which returns logits, is None where nobody
+    judges; `shown` says which real and fake pictures it sees. The loss functions return scalar terms by name,
+    unweighted; `weights` has a number for each. `generator_loss` is given the discriminator only in phases in which
+    both learn.
     """
 
     generator: nn.Module
     discriminator: nn.Module | None
     generator_loss: Callable[[Example, Tensor, nn.Module | None], Terms]
-    discriminator_loss: Callable[[Tensor, Tensor], Terms]
+    discriminator_loss: Callable[[Verdicts], Terms]
     weights: dict[str, float]
     generator_optimizer: Callable[[Iterable[nn.Parameter]], torch.optim.Optimizer]
     discriminator_optimizer: Callable[[Iterable[nn.Parameter]], torch.optim.Optimizer]
     phases: tuple[Phase, ...]
     warmup: int = 0  # steps over which learning rates rise from nothing: Adam's first steps are large and blind
+    lesson: nn.Module | None = None
+    shown: Callable[[Example, Tensor], tuple[Tensor, Tensor]] = composed
+    real_gradients: bool = False  # the discriminator's loss looks at its slope at the real pictures
+    fit: Callable[[Tensor], None] | None = None  # before step 0: learn from pictures N×3×H×W what no gradient teaches
 
     def phase_at(self, step: int, max_steps: int) -> tuple[int, Phase]:
         """The phase in which optimiser step `step` (from 0) of `max_steps` falls, and its place in `phases`."""
@@ -79,9 +104,9 @@ class Method:
 
 
 def optimizer(
-    name: Literal["adadelta", "adam"], learning_rate: float
+    name: Literal["adadelta", "adam"], learning_rate: float, betas: tuple[float, float] = (0.9, 0.99)
 ) -> Callable[[Iterable[nn.Parameter]], torch.optim.Optimizer]:
-    """A maker of optimisers: Adadelta (Zeiler 2012) with PyTorch's decay of 0.9, or Adam with betas 0.9 and 0.99."""
+    """A maker of optimisers: Adadelta (Zeiler 2012) with PyTorch's decay of 0.9, or Adam (Kingma and Ba 2015)."""
     if name == "adadelta":
         return lambda parameters: torch.optim.Adadelta(parameters, lr=learning_rate)
-    return lambda parameters: torch.optim.Adam(parameters, lr=learning_rate, betas=(0.9, 0.99))
+    return lambda parameters: torch.optim.Adam(parameters, lr=learning_rate, betas=betas)

@@ -27,9 +27,10 @@ Precision = Literal["auto", "fp32", "bf16"]
 class TrainState:
     """Everything one worker holds.
 
-    `generator` and `discriminator` are the bare networks; `parallel_*` are what a learning pass goes through, so that
-    gradients meet across workers. `average` is the generator's exponential moving average: what is validated and
-    shipped. `step` counts optimiser steps done.
+    `generator` and `discriminator` are the bare networks, `lesson` what the generator learns by: itself, unless the
+    recipe has another. `parallel_*` are what a learning pass goes through, so that gradients meet across workers.
+    `average` is the generator's exponential moving average: what is validated and shipped. `step` counts optimiser
+    steps done.
     """
 
     recipe: Recipe
@@ -38,8 +39,9 @@ class TrainState:
     autocast_dtype: torch.dtype | None
     clip_norm: float | None
     generator: nn.Module
+    lesson: nn.Module
     discriminator: nn.Module | None
-    parallel_generator: nn.Module
+    parallel_lesson: nn.Module
     parallel_discriminator: nn.Module | None
     average: AveragedModel
     generator_optimizer: torch.optim.Optimizer
@@ -70,6 +72,7 @@ def create_state(
     """
     memory_format = torch.channels_last if channels_last else torch.contiguous_format
     generator = _place(recipe.generator, device, memory_format)
+    lesson = generator if recipe.lesson is None else _place(recipe.lesson, device, memory_format)
     discriminator = None if recipe.discriminator is None else _place(recipe.discriminator, device, memory_format)
     averaging = get_ema_multi_avg_fn(ema_decay)  # type: ignore[no-untyped-call]
     return TrainState(
@@ -79,11 +82,12 @@ def create_state(
         autocast_dtype=autocast_dtype(precision, device),
         clip_norm=clip_norm,
         generator=generator,
+        lesson=lesson,
         discriminator=discriminator,
-        parallel_generator=_parallel(generator, device, compile_networks),
+        parallel_lesson=_parallel(lesson, device, compile_networks),
         parallel_discriminator=None if discriminator is None else _parallel(discriminator, device, compile_networks),
         average=AveragedModel(generator, multi_avg_fn=averaging, use_buffers=True).eval(),
-        generator_optimizer=recipe.generator_optimizer(generator.parameters()),
+        generator_optimizer=recipe.generator_optimizer(lesson.parameters()),
         discriminator_optimizer=None
         if discriminator is None
         else recipe.discriminator_optimizer(discriminator.parameters()),

@@ -17,10 +17,10 @@ import torch.distributed as dist
 from torch import Tensor
 
 from ganime import tracking
-from ganime.augment import augment, window_size
-from ganime.frame import Pixels, training_canvas
+from ganime.augment import augment, to_float, window_size
+from ganime.frame import Canvas, Pixels, training_canvas
 from ganime.journal import Journal, Look, Progress, history
-from ganime.manifest import Manifest
+from ganime.manifest import Manifest, Split
 from ganime.methods import build
 from ganime.model import Header
 from ganime.params import Train
@@ -32,6 +32,7 @@ from ganime.validation import grid, similarity, widen
 from ganime.windows import load_windows, one_pass, permutation
 
 LOOK_EVERY = 10  # steps between two looks at the losses: each look makes a GPU wait
+FIT_PICTURES = 512  # of the training split, for what a recipe fits before the first step
 VALIDATION_PICTURES = 512  # at most, over all workers: enough to rank checkpoints by, cheap enough for every epoch
 
 
@@ -58,7 +59,7 @@ def work(config: dict[str, Job]) -> None:
     rank, world = context.get_world_rank(), context.get_world_size()
     torch.set_num_threads(max(1, (os.cpu_count() or 1) // context.get_local_world_size()))
     manifest = Manifest.load(job.shards)
-    state, progress = _prepare(job.params, manifest)
+    state, progress = _prepare(job, manifest)
     truth_BHWC = _validation_pictures(job, state, rank, world)
     feed = _feed(job, state, rank, world)
     with Journal(job.place, job.folder, job.listener.say.remote, writes=rank == 0) as journal:
@@ -80,12 +81,17 @@ def work(config: dict[str, Job]) -> None:
             journal.epoch(looks, scores, progress)
 
 
-def _prepare(params: Train, manifest: Manifest) -> tuple[TrainState, Progress]:
+def _prepare(job: Job, manifest: Manifest) -> tuple[TrainState, Progress]:
     """Networks as the seed makes them, the same on every worker, or as the last checkpoint has them."""
+    params = job.params
     canvas = training_canvas(params.canvas.height, params.canvas.width)
     torch.manual_seed(params.seed)
+    recipe = build(params.method, params.method_options, canvas, manifest.mean_colour)
+    checkpoint = ray.train.get_checkpoint()
+    if recipe.fit is not None and checkpoint is None:
+        recipe.fit(_fit_pictures(job, canvas))
     state = create_state(
-        build(params.method, params.method_options, canvas, manifest.mean_colour),
+        recipe,
         canvas,
         ray.train.torch.get_device(),
         ema_decay=params.ema_decay,
@@ -94,7 +100,6 @@ def _prepare(params: Train, manifest: Manifest) -> tuple[TrainState, Progress]:
         channels_last=params.channels_last,
         compile_networks=params.compile,
     )
-    checkpoint = ray.train.get_checkpoint()
     if checkpoint is None:
         return state, Progress()
     with checkpoint.as_directory() as folder:
@@ -148,17 +153,27 @@ def _judge(progress: Progress, params: Train, state: TrainState, ssim: float) ->
     return replace(progress, epoch=progress.epoch + 1, best=best, waited=waited, stopped=stopped)
 
 
+def _fit_pictures(job: Job, canvas: Canvas) -> Tensor:
+    """The first pictures of the training split, B×3×H×W float 0..1 on the CPU; the same on every worker."""
+    pictures_BHWC = _first_pictures(job, "train", canvas, FIT_PICTURES, rank=0, world=1)
+    return to_float(torch.from_numpy(pictures_BHWC).permute(0, 3, 1, 2))
+
+
 def _validation_pictures(job: Job, state: TrainState, rank: int, world: int) -> Pixels:
     """This worker's share of the validation split, in memory."""
-    share = -(-VALIDATION_PICTURES // world)
-    size = {"height": state.canvas.height, "width": state.canvas.width}
+    return _first_pictures(job, "val", state.canvas, -(-VALIDATION_PICTURES // world), rank, world)
+
+
+def _first_pictures(job: Job, split: Split, canvas: Canvas, count: int, rank: int, world: int) -> Pixels:
+    """Of a worker's share of a split, the first `count` pictures or all there are: B×H×W×C."""
     parts, total = [], 0
-    for part_BHWC in one_pass(job.shards, "val", **size, batch_size=job.params.batch_size, rank=rank, world=world):
+    size = {"height": canvas.height, "width": canvas.width, "batch_size": job.params.batch_size}
+    for part_BHWC in one_pass(job.shards, split, **size, rank=rank, world=world):
         parts.append(part_BHWC)
         total += len(part_BHWC)
-        if total >= share:
+        if total >= count:
             break
-    return np.concatenate(parts)[:share]
+    return np.concatenate(parts)[:count]
 
 
 def _feed(job: Job, state: TrainState, rank: int, world: int) -> Iterator[Tensor]:

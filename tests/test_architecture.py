@@ -15,7 +15,7 @@ MAX_FUNCTION_LINES = 50
 
 # A room imports rooms of its own storey or of one below.
 STOREYS: tuple[tuple[str, ...], ...] = (
-    ("errors", "frame", "params", "records", "layers", "recipe", "storage", "edge"),
+    ("errors", "frame", "params", "records", "layers", "recipe", "losses", "discriminators", "storage", "edge"),
     ("methods", "pieces", "shots", "manifest", "fills", "augment"),
     ("video", "state", "step", "windows", "stream", "tracking", "metrics", "model", "cluster", "validation", "cartoon"),
     ("canvas", "before_after"),

@@ -1,5 +1,7 @@
 """One adversarial update."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -40,9 +42,9 @@ class Judge(nn.Module):
 
 
 def recipe(judge: Judge, seen: list[tuple[torch.Tensor, torch.Tensor]]) -> Recipe:
-    def discriminator_loss(real, fake):
-        seen.append((real.detach(), fake.detach()))
-        return {"hinge": F.relu(1 - real).mean() + F.relu(1 + fake).mean()}
+    def discriminator_loss(verdicts):
+        seen.append((verdicts.real.detach(), verdicts.fake.detach()))
+        return {"hinge": F.relu(1 - verdicts.real).mean() + F.relu(1 + verdicts.fake).mean()}
 
     return Recipe(
         generator=Painter(),
@@ -97,6 +99,48 @@ def test_the_generators_step_leaves_the_judge_without_gradients_of_its_own():
     # One step by the gradient of its own loss alone: the generator's loss would have pulled it the other way.
     assert judge.weight.item() == pytest.approx(before - 0.1 * judge.weight.grad.item())
     assert judge.weight.requires_grad
+
+
+class Lesson(nn.Module):
+    """Learns to paint without widening anything; counts its colour twice."""
+
+    def __init__(self, painter: Painter):
+        super().__init__()
+        self.colour = painter.colour
+
+    def forward(self, wide, mask):
+        return 2 * self.colour.expand_as(wide)
+
+
+def test_a_generator_can_learn_by_something_else_than_widening():
+    plain = recipe(Judge(), [])
+    taught = replace(plain, lesson=Lesson(plain.generator), shown=lambda example, generated: (example.wide_B3HW, generated))
+    state = create_state(taught, CANVAS, torch.device("cpu"), ema_decay=0.5, precision="fp32")
+    with torch.no_grad():
+        state.generator.colour.fill_(0.25)
+
+    terms = train_step(state, torch.ones(2, 3, 8, 16), JOINT)
+
+    assert float(terms["generator/distance"]) == 0.25  # (2 · 0.25 - 1)²: of what the lesson made
+    assert float(state.discriminator.shown[0][2:].min()) == 0.5  # the judge saw the same, known columns and all
+    assert float(state.generator.colour.min()) > 0.25
+    assert torch.equal(next(state.average.parameters()), state.generator.colour)
+
+
+def test_the_discriminators_loss_may_ask_for_the_slope_at_real_pictures():
+    def penalty(verdicts):
+        (slope,) = torch.autograd.grad(verdicts.real.sum(), verdicts.real_B3HW, create_graph=True)
+        return {"hinge": slope.square().sum((1, 2, 3)).mean()}
+
+    judge = Judge()
+    judged = replace(recipe(judge, []), discriminator_loss=penalty, real_gradients=True)
+    state = create_state(judged, CANVAS, torch.device("cpu"), ema_decay=0.5, precision="fp32")
+
+    terms = train_step(state, torch.ones(2, 3, 8, 16), JOINT)
+
+    # Two verdicts, 1 and 2 times the mean of 384 numbers: a slope of 3 / 384 at each, whose squares add up to 9 / 384.
+    assert float(terms["discriminator/loss"]) == pytest.approx(9 / 384)
+    assert float(judge.weight) == pytest.approx(1 - 0.1 * 2 * 9 / 384)
 
 
 def test_losses_that_are_not_finite_are_named():

@@ -38,12 +38,12 @@ class Partial:
         """
         key_file = self.folder / _KEY_FILE
         try:
-            if key_file.is_file() and key_file.read_text(encoding="utf-8") == key:
+            if key_file.is_file() and key_file.read_bytes() == key.encode():
                 return self._finished()
             if self.folder.exists():
                 shutil.rmtree(self.folder)
             self.folder.mkdir(parents=True)
-            key_file.write_text(key, encoding="utf-8")
+            key_file.write_bytes(key.encode())
         except OSError as error:
             advice = "choose another folder or a shorter name"
             raise VideoError(f"{self.folder}: cannot be made: {error.strerror}; {advice}") from error

@@ -12,31 +12,30 @@ Where it deviates, and why:
                    Channels halve towards the picture as in the paper, and are never more than 8 times the last ones.
   first guess      Yeh et al. start from any noise. With `draws` above 1 the best of so many is taken: a search that has
                    to be short (they take 1500 steps) begins nearer.
+  discriminator    4×4 kernels and a choice of sizes: the house's `StridedDiscriminator`, as `context_encoder` has it.
   seeds            the noise the search starts from is the same for every picture, so that a picture widens to the same
                    sides each time, whatever else is in its batch.
 What to expect: sides in the show's colours and of its texture, joined without a seam; little of what the known part is
 about, for noise of 100 numbers hardly ever paints it. The slowest method per picture, by as much as `search_steps`.
 """
 
-from collections.abc import Iterable
-from functools import partial
 from typing import Annotated, Literal
 
 import torch
-import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor, nn
 
+from ganime.discriminators import StridedDiscriminator
 from ganime.frame import Canvas
-from ganime.layers import Norm
+from ganime.layers import Norm, norm, small_normal_
+from ganime.losses import cross_entropy, fooled
 from ganime.methods.latent_search import LatentSearch, Search
 from ganime.params import Count, Positive, Section, Share
-from ganime.recipe import Example, Method, Phase, Recipe, Terms
+from ganime.recipe import Example, Method, Phase, Recipe, Terms, optimizer
 
 SMALLEST = 4  # pixels of the smaller side that the first doubling starts from
 WIDEST = 8  # times `channels`
-LEAK = 0.2
-INIT_STD = 0.02
+ADAM_BETA2 = 0.999
 
 
 class Options(Section):
@@ -58,17 +57,19 @@ class Options(Section):
 
 def build(canvas: Canvas, options: Options, mean_colour: tuple[float, float, float]) -> Recipe:
     """One phase, in which both learn. The networks fit the canvas they are built for and no other."""
-    judge = Discriminator(canvas, options)
-    search = LatentSearch(Generator(canvas, options), Discriminator(canvas, options), _search(options))
+    network, judge = Generator(canvas, options), Discriminator(canvas, options)
+    learn = optimizer("adam", options.learning_rate, betas=(options.beta1, ADAM_BETA2))
     return Recipe(
-        generator=search,
+        generator=LatentSearch(network, judge, options.latent, _search(options)),
         discriminator=judge,
-        generator_loss=partial(generator_loss, search.judge),
-        discriminator_loss=discriminator_loss,
+        generator_loss=generator_loss,
+        discriminator_loss=cross_entropy,
         weights={"adversarial": 1.0, "real": 1.0, "fake": 1.0},
-        generator_optimizer=partial(_adam, options),
-        discriminator_optimizer=partial(_adam, options),
+        generator_optimizer=learn,
+        discriminator_optimizer=learn,
         phases=(Phase("adversarial", 1.0, generator=True, discriminator=True),),
+        lesson=Lesson(network, options.latent),
+        shown=lambda example, painted_B3HW: (example.wide_B3HW, painted_B3HW),
     )
 
 
@@ -78,19 +79,18 @@ class Generator(nn.Module):
     def __init__(self, canvas: Canvas, options: Options) -> None:
         super().__init__()
         self.size = (canvas.height, canvas.width)
-        self.latent = options.latent
         widths = _widths(canvas, options.channels)[::-1]
         self.start = (widths[0], *_start(canvas))
         layers: list[nn.Module] = [
             nn.Linear(options.latent, widths[0] * self.start[1] * self.start[2], bias=False),
             nn.Unflatten(1, self.start),
-            _norm(options.norm, widths[0]),
+            norm(options.norm, widths[0]),
             nn.ReLU(inplace=True),
         ]
         for inputs, outputs in zip(widths, widths[1:], strict=False):
-            layers += [_doubling(inputs, outputs, bias=False), _norm(options.norm, outputs), nn.ReLU(inplace=True)]
+            layers += [_doubling(inputs, outputs, bias=False), norm(options.norm, outputs), nn.ReLU(inplace=True)]
         self.layers = nn.Sequential(*layers, _doubling(widths[-1], 3, bias=True), nn.Tanh())
-        self.apply(_initialise)
+        small_normal_(self)
 
     def forward(self, noise_BZ: Tensor) -> Tensor:
         """Noise B×`latent`, −1..1 → pictures B×3×H×W, 0..1."""
@@ -98,51 +98,42 @@ class Generator(nn.Module):
         return (pictures_B3HW[..., : self.size[0], : self.size[1]] + 1) / 2
 
 
-class Discriminator(nn.Module):
-    """Strided 5×5 convolutions with batch norm, not on the first, and leaky ReLU; one linear layer to the verdict."""
+class Discriminator(StridedDiscriminator):
+    """Strided convolutions with batch norm, not on the first, and leaky ReLU."""
 
     def __init__(self, canvas: Canvas, options: Options) -> None:
-        super().__init__()
-        widths = _widths(canvas, options.channels)
-        layers: list[nn.Module] = [nn.Conv2d(3, widths[0], 5, 2, 2), nn.LeakyReLU(LEAK, inplace=True)]
-        for inputs, outputs in zip(widths, widths[1:], strict=False):
-            layers += [
-                nn.Conv2d(inputs, outputs, 5, 2, 2, bias=False),
-                _norm(options.norm, outputs),
-                nn.LeakyReLU(LEAK, inplace=True),
-            ]
-        height, width = _start(canvas)
-        self.layers = nn.Sequential(*layers, nn.Flatten(), nn.Linear(widths[-1] * height * width, 1))
-        self.apply(_initialise)
+        super().__init__((canvas.height, canvas.width), options.channels, options.norm)
 
-    def forward(self, wide_B3HW: Tensor) -> Tensor:
-        """Logits B×1, high for pictures taken for real. While it learns, B is as many real pictures and then fakes."""
-        wide_B3HW = 2 * wide_B3HW - 1
+    def forward(self, pictures_B3HW: Tensor) -> Tensor:
+        """Logits B×1, high for pictures taken for real. While it learns, B is so many real pictures and then fakes."""
         if not self.training:
-            return self.layers(wide_B3HW)  # type: ignore[no-any-return]
+            return super().forward(pictures_B3HW)
         # Each kind is normalised by itself, as in the paper, where they are batches of their own: the statistics of a
         # mixed batch tell real from fake for free.
-        return torch.cat([self.layers(half_B3HW) for half_B3HW in wide_B3HW.chunk(2)])
+        return torch.cat([super(Discriminator, self).forward(half_B3HW) for half_B3HW in pictures_B3HW.chunk(2)])
 
 
-def generator_loss(kept: nn.Module, example: Example, generated_B3HW: Tensor, judge: nn.Module | None) -> Terms:
-    """How well the discriminator sees through the whole painted picture: −log D (Goodfellow et al. 2014, section 3).
+class Lesson(nn.Module):
+    """What learns: the generator paints from new noise, whatever the known part is."""
 
-    `kept`, the copy of the discriminator that travels with the generator, is brought up to date: the search needs one.
-    """
-    assert judge is not None, "dcgan learns nothing without its discriminator"
-    kept.load_state_dict(judge.state_dict())
-    real_then_fake = judge(torch.cat([example.wide_B3HW, generated_B3HW])).float()
-    logits = real_then_fake[len(generated_B3HW) :]
-    return {"adversarial": F.binary_cross_entropy_with_logits(logits, torch.ones_like(logits))}
+    def __init__(self, network: nn.Module, latent: int) -> None:
+        super().__init__()
+        self.network = network
+        self.latent = latent
+
+    def forward(self, wide_B3HW: Tensor, mask_B1HW: Tensor) -> Tensor:
+        """As many painted pictures as there are real ones, B×3×H×W."""
+        # From the CPU's generator, as in `augment`: the same step draws the same noise on any device.
+        noise_BZ = 2 * torch.rand(len(wide_B3HW), self.latent) - 1
+        return self.network(noise_BZ.to(wide_B3HW.device))  # type: ignore[no-any-return]
 
 
-def discriminator_loss(real: Tensor, fake: Tensor) -> Terms:
-    """Cross-entropy of the logits for real and for painted pictures."""
-    return {
-        "real": F.binary_cross_entropy_with_logits(real, torch.ones_like(real)),
-        "fake": F.binary_cross_entropy_with_logits(fake, torch.zeros_like(fake)),
-    }
+def generator_loss(example: Example, painted_B3HW: Tensor, judge: nn.Module | None) -> Terms:
+    """How well the discriminator sees through the whole painted picture."""
+    assert judge is not None, "a phase of dcgan in which the discriminator does not learn"
+    # It expects as many real pictures before the fakes.
+    logits_B1 = judge(torch.cat([example.wide_B3HW, painted_B3HW]))[len(painted_B3HW) :]
+    return {"adversarial": fooled(logits_B1)}
 
 
 def _search(options: Options) -> Search:
@@ -175,26 +166,6 @@ def _widths(canvas: Canvas, channels: int) -> list[int]:
 
 def _doubling(inputs: int, outputs: int, bias: bool) -> nn.Module:
     return nn.ConvTranspose2d(inputs, outputs, 5, stride=2, padding=2, output_padding=1, bias=bias)
-
-
-def _norm(kind: Norm, channels: int) -> nn.Module:
-    return nn.BatchNorm2d(channels) if kind == "batch" else nn.GroupNorm(max(1, channels // 16), channels)
-
-
-def _initialise(module: nn.Module) -> None:
-    """Weights from N(0, 0.02) (section 4); those of norms around 1, as in the released code."""
-    if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
-        nn.init.normal_(module.weight, 0, INIT_STD)
-        if module.bias is not None:
-            nn.init.zeros_(module.bias)
-    elif isinstance(module, nn.BatchNorm2d):
-        nn.init.normal_(module.weight, 1, INIT_STD)
-
-
-def _adam(options: Options, parameters: Iterable[nn.Parameter]) -> torch.optim.Optimizer:
-    """Adam for whatever learns: the generator's copy of the discriminator does not."""
-    learning = [parameter for parameter in parameters if parameter.requires_grad]
-    return torch.optim.Adam(learning, lr=options.learning_rate, betas=(options.beta1, 0.999))
 
 
 METHOD = Method(

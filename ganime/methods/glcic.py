@@ -17,11 +17,11 @@ from functools import partial
 from typing import Literal
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ganime.frame import Canvas
 from ganime.layers import CompletionNetwork, Norm, norm
+from ganime.losses import cross_entropy, fooled
 from ganime.methods import mse
 from ganime.params import Count, Positive, Share
 from ganime.recipe import Example, Method, Phase, Recipe, Terms, optimizer
@@ -49,7 +49,7 @@ def build(canvas: Canvas, options: Options, mean_colour: tuple[float, float, flo
         generator=CompletionNetwork(options.channels, options.norm, options.fill, mean_colour),
         discriminator=Discriminator(canvas, options),
         generator_loss=partial(generator_loss, options),
-        discriminator_loss=discriminator_loss,
+        discriminator_loss=cross_entropy,
         weights={"mse": 1.0, "structure": options.structure, "adversarial": options.alpha, "real": 1.0, "fake": 1.0},
         generator_optimizer=learn,
         discriminator_optimizer=learn,
@@ -101,17 +101,8 @@ def generator_loss(options: Options, example: Example, generated_B3HW: Tensor, j
     """Pixel distance on the hidden sides, and in the joint phase how well the discriminators see through them."""
     terms = mse.generator_loss(options, example, generated_B3HW, None)
     if judge is not None:
-        logits = judge(example.composite(generated_B3HW)).float()
-        terms["adversarial"] = F.binary_cross_entropy_with_logits(logits, torch.ones_like(logits))
+        terms["adversarial"] = fooled(judge(example.composite(generated_B3HW)))
     return terms
-
-
-def discriminator_loss(real: Tensor, fake: Tensor) -> Terms:
-    """Cross-entropy of the discriminators' logits for real and for widened pictures."""
-    return {
-        "real": F.binary_cross_entropy_with_logits(real, torch.ones_like(real)),
-        "fake": F.binary_cross_entropy_with_logits(fake, torch.zeros_like(fake)),
-    }
 
 
 def _branch(widths: tuple[int, ...], channels: int, size: tuple[int, int], kind: Norm) -> nn.Module:

@@ -12,7 +12,8 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from ganime.frame import Canvas
-from ganime.layers import CompletionNetwork, Fill, Norm, masked_mse, structure_loss
+from ganime.layers import CompletionNetwork, Fill, Norm
+from ganime.losses import masked_mse, structure_loss
 from ganime.params import Count, Positive, Section, Share
 from ganime.recipe import Example, Method, Phase, Recipe, Terms, optimizer
 
@@ -36,7 +37,7 @@ def build(canvas: Canvas, options: Options, mean_colour: tuple[float, float, flo
         generator=CompletionNetwork(options.channels, options.norm, options.fill, mean_colour),
         discriminator=None,
         generator_loss=partial(generator_loss, options),
-        discriminator_loss=lambda real, fake: {},
+        discriminator_loss=lambda verdicts: {},
         weights={"mse": 1.0, "structure": options.structure},
         generator_optimizer=learn,
         discriminator_optimizer=learn,

@@ -13,8 +13,8 @@ from ganime.steady.strip import SEAM_PX, STRIP_PX, STRIP_SHARE, beside
 from ganime.steady.values import Side
 
 SMOOTH_ROWS = 1 / 60  # of the height: colours are matched to the rows around
-FAR_SHARE = 1 / 3  # of the side's width: how far that match reaches into it (to 1/e)
-NEAR_PX = 5  # what single rows are off by beyond that fades out sooner, as lines that end at the seam do
+FAR_SHARE = 2 / 3  # of the side's width: as far as that match reaches into it
+NEAR_PX = 10  # what single rows are off by beyond that fades out sooner, as lines that end at the seam do
 LARGEST = 40.0  # levels a colour is moved by, at most: beyond it, something else is to be seen, not another colour
 
 PASSES = 4  # of sharpening, at most
@@ -69,7 +69,7 @@ def coloured(made_HSC: Values, strip_HPC: Values) -> Values:
     off_HC = np.clip(there - here, -LARGEST, LARGEST)
     smooth_HC = cv2.GaussianBlur(off_HC[:, None], (1, 0), 1e-3, sigmaY=height * SMOOTH_ROWS)[:, 0]
     place_S = np.arange(width, dtype=np.float32)
-    far_S, near_S = np.exp(-place_S / (width * FAR_SHARE)), np.exp(-place_S / NEAR_PX)
+    far_S, near_S = (np.clip(1 - place_S / reach, 0, 1) ** 2 for reach in (width * FAR_SHARE, NEAR_PX))
     rest_HC = off_HC - smooth_HC
     coloured: Values = made_HSC + smooth_HC[:, None] * far_S[:, None] + rest_HC[:, None] * near_S[:, None]
     return coloured

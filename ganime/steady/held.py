@@ -6,6 +6,7 @@ Animation is drawn on twos and threes: most frames repeat a drawing, with the no
 from collections.abc import Sequence
 
 import cv2
+import numpy as np
 
 from ganime.frame import Pixels
 
@@ -17,7 +18,7 @@ def tiles_of(picture_HKC: Pixels) -> Pixels:
     """The mean colours of square tiles of a picture, 60 rows of them: RGB uint8."""
     height, width = picture_HKC.shape[:2]
     size = (max(1, round(width * TILE_ROWS / height)), TILE_ROWS)
-    return cv2.resize(picture_HKC, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(picture_HKC, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def is_same_drawing(tiles: Pixels, others: Pixels) -> bool:

@@ -14,7 +14,7 @@ from ganime.steady.scene import REMEMBERED, Key, Look, Scene, light_on
 from ganime.steady.values import Side
 
 CELL_PX = 8  # what a side still lacks is judged at the centres of cells of this size
-LACKING = 0.02  # the share of them that may be lacking: slivers are filled with what is around
+LACKING = 0.08  # the share of them that may be lacking: slivers are filled with what is around
 COVERED = 0.95  # a picture is generated in advance if it covers this share of what is lacking now
 KEPT = 12  # keys that a scene is composed of, at most
 

@@ -16,6 +16,7 @@ SEAM_PX = 3  # columns either side of a seam whose colours are compared
 STRIP_SHARE, STRIP_PX = 12, 32  # a strip is a twelfth of the known width, and at least so wide
 ROWS = 240  # strips are compared at about so many rows
 TILE = 8  # in tiles of so many of these: 16 px at 480 rows
+EDGE = 2  # of these at every edge are left out: what weaves into the picture there was not to be seen before
 CHANGED = 6.0  # levels, on a tile's mean, that a strip leaves its band by when something is drawn anew in it
 
 
@@ -51,7 +52,8 @@ def change(strip_HWC: Pixels, band: Band) -> float:
     """How far the most changed tile of a strip leaves the band, in levels."""
     outside = cv2.max(cv2.subtract(strip_HWC, band.ceiling_HWC), cv2.subtract(band.floor_HWC, strip_HWC))
     grey = cv2.max(cv2.max(outside[..., 0], outside[..., 1]), outside[..., 2])
-    return float(cv2.blur(grey.astype(np.float32), (TILE, TILE)).max())
+    inner = grey[EDGE:-EDGE, EDGE:-EDGE] if min(grey.shape) > TILE else grey
+    return float(cv2.blur(inner.astype(np.float32), (TILE, TILE)).max())
 
 
 def is_changed(strip_HWC: Pixels, band: Band) -> bool:

@@ -33,6 +33,7 @@ def train(shards: Path, out: Path, reports: Path, params: Train, environ: Mappin
     if is_finished(folder):
         print(f"{name} is trained already; delivering its model", flush=True)
     else:
+        manifest.verify(shards)
         where = tracking.from_environment(Path.cwd(), environ)
         run = tracking.start(where, name, {"train": params.model_dump()}, _tags(params, digests, environ))
         run.log_dataset(" + ".join(manifest.learnt), manifest.digest, str(shards), _profile(manifest))

@@ -13,8 +13,9 @@ import ray.train.torch
 from ray.train import Checkpoint, Result
 
 from ganime import cluster, storage
-from ganime.errors import ParamsError, TrainError
+from ganime.errors import ParamsError, ShardError, TrainError
 from ganime.journal import News
+from ganime.manifest import Manifest
 from ganime.train.console import TrainConsole
 from ganime.worker import Job, work
 
@@ -26,7 +27,8 @@ POLL_S = 0.3
 def fit(job: Job, name: str, environ: Mapping[str, str]) -> tuple[Checkpoint, Checkpoint]:
     """Train on all GPUs, or as many workers as GANIME_WORKERS says; the best checkpoint and the last.
 
-    Raises TrainError if the cluster has no room, if workers are lost too often, or if a loss is not finite.
+    Raises TrainError if the cluster has no room, if workers are lost too often, or if a loss is not finite; ShardError if
+    there are fewer pictures than workers.
     """
     asked = _workers(environ)
     with cluster.connected(num_cpus=(asked or 1) + 1):
@@ -36,6 +38,7 @@ def fit(job: Job, name: str, environ: Mapping[str, str]) -> tuple[Checkpoint, Ch
             raise ParamsError(
                 f"train.batch_size: {job.params.batch_size} pictures cannot be shared by {workers} workers"
             )
+        _check_shares(job.shards, workers)
         # Data tasks need a CPU of their own: workers that hold all of them would wait for batches for ever.
         cluster.check_room({"CPU": workers + 1} | ({"GPU": workers} if gpus else {}))
         listener = ray.remote(num_cpus=0)(Listener).remote()
@@ -69,6 +72,17 @@ def _workers(environ: Mapping[str, str]) -> int | None:
     if not text.isdecimal() or int(text) < 1:
         raise ParamsError(f"GANIME_WORKERS={text}: a number of workers is expected, 1 or more")
     return int(text)
+
+
+def _check_shares(shards: Path, workers: int) -> None:
+    """Raises ShardError if some worker would get no picture to learn from or to be judged by."""
+    manifest = Manifest.load(shards)
+    for split in ("train", "val"):
+        if manifest.rows(split) < workers:
+            raise ShardError(
+                f"{shards}: {manifest.rows(split)} pictures in the {split} split cannot be shared by {workers} workers; "
+                "add footage or set GANIME_WORKERS lower"
+            )
 
 
 def _watched(

@@ -1,17 +1,24 @@
 """One frame of a film, found by its time."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 
 import av
-from av.container import InputContainer
 
 from ganime.errors import VideoError
 from ganime.video.film import Damage, decoded_frames, whole_chain
 from ganime.video.interlacing import filtered
 from ganime.video.probe import Probe
 from ganime.video.read import Frame
-from ganime.video.source import open_video
+from ganime.video.source import open_video, rough_duration
+
+# A container without an index of key frames is searched by guessing: what is found may be behind the last key frame
+# before the time, so that nothing can be decoded up to it. Then the search goes further back, at last to the start.
+_BACK_S = (0, 5, 60)
+
+_TICK_S = Fraction(1, av.time_base)  # so exactly is the start of a film told
 
 
 def still(path: Path, found: Probe, time: Fraction) -> Frame:
@@ -19,26 +26,41 @@ def still(path: Path, found: Probe, time: Fraction) -> Frame:
 
     Raises VideoError if nothing can be decoded there.
     """
+    for back_s in (back_s for back_s in _BACK_S if back_s < time):
+        frame = _shown(_frames(path, found, time, back_s), time)
+        if frame is not None and frame.time <= time + _TICK_S:
+            return frame
+    frame = _shown(_frames(path, found, time, None), time)
+    if frame is None:
+        raise VideoError(f"{path}: no picture can be decoded")
+    return frame
+
+
+def _shown(frames: Iterator[Frame], time: Fraction) -> Frame | None:
+    """The last of these frames that begins by `time`, or else the first."""
+    shown = None
+    for frame in frames:
+        if shown is not None and frame.time > time + _TICK_S:
+            break
+        shown = frame
+    return shown
+
+
+def _frames(path: Path, found: Probe, time: Fraction, back_s: int | None) -> Iterator[Frame]:
+    """Frames from a key frame that should lie before `time` − `back_s`, or from the first; times from the start of the
+    film.
+    """
     with open_video(path) as (container, stream):
         start = Fraction(container.start_time or 0, av.time_base)
-        _seek(container, start + time)
-        chain = whole_chain(found)
+        if back_s is not None:
+            # Behind the end there is nothing to be found.
+            place = min(time, rough_duration(container, stream) or time) - back_s
+            with suppress(av.error.FFmpegError):
+                container.seek(int((start + max(Fraction(0), place)) * av.time_base))
         decoded = decoded_frames(container, stream, Damage())
-        shown: Frame | None = None
+        chain = whole_chain(found)
         for index, picture in enumerate(filtered(stream, decoded, chain) if chain else decoded):
-            base = picture.time_base or stream.time_base or Fraction(1, 1000)
-            here = Frame(index, (picture.pts or 0) * base, picture)
-            if shown is not None and here.time > start + time:
-                break
-            shown = here
-        if shown is None:
-            raise VideoError(f"{path}: no picture can be decoded at {float(time):.1f} s")
-        return shown
-
-
-def _seek(container: InputContainer, time: Fraction) -> None:
-    """Go to the last key frame before a time, or stay at the start of a file that cannot be searched."""
-    try:
-        container.seek(int(time * av.time_base))
-    except av.error.FFmpegError:
-        container.seek(0)
+            stamp = picture.pts if picture.pts is not None else picture.dts
+            base = picture.time_base or stream.time_base
+            counted = index / (stream.average_rate or Fraction(25))
+            yield Frame(index, counted if stamp is None or base is None else stamp * base - start, picture)

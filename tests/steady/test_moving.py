@@ -25,7 +25,7 @@ def test_what_was_generated_moves_with_the_camera() -> None:
     known, _ = pan(8)
     found = sides_of_shot(known, times(8), painter, CANVAS)
     left = [one.left_HSC for one in found.sides]
-    # Left of the first picture nobody ever looked; beyond 36 columns from the seam nothing is matched to it.
+    # Left of the first picture nobody ever looked; beyond two thirds of the side nothing is matched to the seam.
     np.testing.assert_array_equal(left[1][:, : 18 - SPEED], left[0][:, SPEED:18])
 
 
@@ -38,11 +38,11 @@ def test_real_content_wins_over_generated() -> None:
     assert max(first, last) < 4
 
 
-def test_a_pan_asks_for_its_two_ends_only() -> None:
+def test_a_pan_asks_for_little_more_than_its_two_ends() -> None:
     painter = Numbered()
     known, _ = pan(40)
     found = sides_of_shot(known, times(40), painter.outpainter, CANVAS)
-    assert found.counts.asked <= 3
+    assert found.counts.asked <= 6
 
 
 def test_without_the_canvas_a_pan_is_generated_anew_all_along() -> None:

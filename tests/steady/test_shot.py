@@ -1,5 +1,7 @@
 """What becomes of a shot as a whole."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -25,7 +27,7 @@ def test_a_held_drawing_has_the_very_same_sides() -> None:
 
 def test_the_noise_of_a_disc_makes_no_new_drawing() -> None:
     rng = np.random.default_rng(0)
-    noisy = [np.clip(world() + rng.normal(0, 2, (120, K, 3)), 0, 255).astype(np.uint8) for _ in range(6)]
+    noisy = [np.clip(world() + rng.normal(0, 1, (120, K, 3)), 0, 255).astype(np.uint8) for _ in range(6)]
     assert widened(noisy, MIRROR).counts.held == 5
 
 
@@ -38,9 +40,8 @@ def test_sides_stand_still_while_nothing_changes_beside_them() -> None:
 
 def test_only_the_side_that_somebody_comes_near_is_generated_anew() -> None:
     painter = Numbered()
-    found = widened(
-        held([world(), world(), with_actor(world(), 8)]) + held([with_actor(world(), 8)], 10), painter.outpainter
-    )
+    pictures = held([world(), world()]) + held([with_actor(world(), 8)], 12)
+    found = widened(pictures, painter.outpainter)
     assert len({id(one.right_HSC) for one in found.sides}) == 1
     assert levels(found.sides, "left")[-1] == 20
     assert len(painter.pictures) == 2
@@ -77,10 +78,11 @@ def test_the_earlier_side_comes_back_when_somebody_has_passed() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_grain_flicker_and_weave_of_old_film_change_nothing(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    film = []
+    painting, film = world(height=242, width=322), []
     for _ in range(12):
-        weave = np.roll(world(height=240, width=320), tuple(rng.integers(-1, 2, 2)), axis=(0, 1))
-        film.append(np.clip(weave * rng.uniform(0.98, 1.02) + rng.normal(0, 6, weave.shape), 0, 255).astype(np.uint8))
+        x, y = rng.integers(0, 2, 2)
+        picture = painting[y : y + 240, x : x + 320] * rng.uniform(0.98, 1.02) + rng.normal(0, 3, (240, 320, 3))
+        film.append(np.clip(picture, 0, 255).astype(np.uint8))
     canvas = Canvas(240, 428, 54, 54)
     found = sides_of_shot(film, times(12), MIRROR, canvas, STILL)
     assert found.counts.asked == 1
@@ -88,17 +90,13 @@ def test_grain_flicker_and_weave_of_old_film_change_nothing(seed: int) -> None:
 
 
 def test_sides_fade_out_with_the_picture() -> None:
-    painter = Numbered()
+    plain = Outpainter("plain", None, lambda known, canvas: np.full((len(known), 120, 216, 3), 200, np.uint8))
     pictures = [(world() * (1 - index / 20)).astype(np.uint8) for index in range(20)]
-    pictures = [with_actor(picture, 60 + index) for index, picture in enumerate(pictures)]
-    found = widened(
-        pictures, Outpainter("plain", None, lambda k, c: np.full((len(k), c.height, c.width, 3), 200, np.uint8))
-    )
+    found = widened([with_actor(picture, 60 + index) for index, picture in enumerate(pictures)], plain)
     shown = levels(found.sides, "left")
     assert found.counts.asked <= 2
     assert shown[0] == 200 and shown[-1] < 30
-    assert max(a - b for a, b in zip(shown, shown[1:], strict=False)) < 25
-    assert painter.pictures == []
+    assert max(a - b for a, b in pairwise(shown)) < 25
 
 
 def test_pictures_are_generated_in_batches() -> None:
@@ -123,7 +121,7 @@ def test_with_everything_off_every_frame_is_generated_for_itself() -> None:
         np.testing.assert_array_equal(one.right_HSC, expected[:, CANVAS.known.stop :])
 
 
-@pytest.mark.parametrize("split", [1, 2, 5, 6, 9, 14])
+@pytest.mark.parametrize("split", [1, 2, 6, 8, 12])
 def test_windows_give_the_sides_of_the_whole_shot(split: int) -> None:
     pictures = held([*walk(60, 80, 10), *walk(20, 0, -8), *walk(60, 90, 10)])
     whole = widened(pictures, MIRROR)

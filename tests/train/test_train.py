@@ -215,3 +215,22 @@ def test_a_batch_that_workers_cannot_share_is_refused(tmp_path, shards):
 
     assert process.returncode == 2
     assert "4 pictures cannot be shared by 3 workers" in output
+
+
+def test_fewer_pictures_than_workers_are_refused(tmp_path, shards):
+    with driver(tmp_path, shards, workers=32, batch_size=32) as process:
+        output, _ = process.communicate(timeout=TIMEOUT_S)
+
+    assert process.returncode == 2
+    assert "pictures in the val split cannot be shared by 32 workers" in output
+
+
+def test_a_shard_that_was_changed_is_named_before_training_starts(tmp_path):
+    shards = write_shards(tmp_path / "shards", scenes=range(12))
+    damaged = sorted((shards / "train").glob("*.parquet"))[0]
+    damaged.write_bytes(damaged.read_bytes()[:-1] + b"?")
+    with driver(tmp_path, shards) as process:
+        output, _ = process.communicate(timeout=TIMEOUT_S)
+
+    assert process.returncode == 2
+    assert f"{damaged}: is not the file that was written" in output

@@ -1,0 +1,71 @@
+"""Films converted as a user does it, and what an independent reader finds in them."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+
+import av
+
+from ganime.cli import main
+from ganime.frame import Pixels
+from tests.video.clips import encode, rolling
+from tests.video.widened import samples
+
+FAST = ("--fill", "mirror", "--preset", "ultrafast")
+EXACT = ("--fill", "mirror", "--encoder", "ffv1")
+ENVIRONMENT = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE", "NO_COLOR": "1"}
+
+
+def convert(*arguments: object) -> int:
+    """`ganime convert` with these arguments; its exit code."""
+    return main(["convert", *map(str, arguments)])
+
+
+def started(*arguments: object, folder: Path | None = None) -> subprocess.Popen[str]:
+    """`python -m ganime convert` with these arguments, in a process of its own."""
+    command = [sys.executable, "-m", "ganime", "convert", *map(str, arguments)]
+    return subprocess.Popen(
+        command, cwd=folder, env=ENVIRONMENT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+def until(true: Callable[[], object], seconds: float = 60) -> None:
+    """Wait for something to become true."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.002)
+
+
+def digests(path: Path) -> list[tuple[Fraction, str]]:
+    """When each frame of a film is shown, and a digest of its samples."""
+    with av.open(str(path)) as container:
+        return [
+            (frame.pts * frame.time_base, sha256(b"".join(map(bytes, samples(frame)))).hexdigest())
+            for frame in container.decode(video=0)
+        ]
+
+
+def segments(out: Path) -> dict[str, int]:
+    """Names and inodes of the finished segments beside an output."""
+    folder = out.with_name(f".{out.name}.segments")
+    return {path.name: path.stat().st_ino for path in sorted(folder.glob("[0-9]*.nut"))} if folder.exists() else {}
+
+
+def three_shots(path: Path, size: tuple[int, int] = (120, 160), rate: int = 12) -> Path:
+    """25 s in shots of 11, 10 and 4 s: segments of 0 to 11 s, 11 to 21 s and 21 to 25 s."""
+    shots: list[Iterator[Pixels]] = [
+        rolling(seed, rate * seconds, size, held=2) for seed, seconds in ((1, 11), (2, 10), (3, 4))
+    ]
+    return encode(path, chain(*shots), rate=rate)
+
+
+def one_shot(path: Path, rate: int = 12) -> Path:
+    """25 s without a cut."""
+    return encode(path, rolling(1, 25 * rate, held=2), rate=rate)
