@@ -9,7 +9,7 @@ alone, the hidden sides of the drawn show's *training* pictures went from 17.52 
   residual over a fill  `layers.row_fill` alone beats the other fills, and a last layer of zeros begins exactly there.
   residual blocks       begin as the identity (second convolution zero), so depth costs nothing at the start.
   places as input       distance from the seam and height decide how much can be known.
-  pixel shuffle         the finest level works at half the size on four times the channels: 3 times as fast on a CPU.
+  pixel shuffle         the finest level works at half the size, on four times the channels.
 """
 
 from dataclasses import replace
@@ -26,6 +26,7 @@ from ganime.params import Count, Positive, Share
 from ganime.recipe import Method, Recipe
 
 HEADS = 4
+PIXEL_CHANNELS = 8  # at full size, before the last layer: without one there the four pixels of a shuffle make a pattern
 PLACES = 2  # input channels that say where a pixel is: across, signed, and from top to bottom
 
 
@@ -63,7 +64,8 @@ class WideNetwork(nn.Module):
         self.up_middle = Residual(middle)
         self.from_middle = nn.Conv2d(middle, fine, 1)
         self.up_fine = Residual(fine)
-        self.output = _silent(nn.Conv2d(fine, 4 * 3, 3, padding=1))
+        self.to_pixels = nn.Conv2d(fine, 4 * PIXEL_CHANNELS, 3, padding=1)
+        self.output = _silent(nn.Conv2d(PIXEL_CHANNELS, 3, 3, padding=1))
 
     def forward(self, wide_B3HW: Tensor, mask_B1HW: Tensor) -> Tensor:
         """A whole picture, B×3×H×W; only its masked part is meant to be used. Height and width: any, from 8 pixels."""
@@ -75,7 +77,8 @@ class WideNetwork(nn.Module):
         coarse = self.coarse(self.to_coarse(middle))
         middle = self.up_middle(middle + _grown(self.from_coarse(coarse), middle))
         fine = self.up_fine(fine + _grown(self.from_middle(middle), fine))
-        change_B3HW = F.pixel_shuffle(self.output(F.silu(fine)), 2)[..., :height, :width]
+        pixels = F.pixel_shuffle(self.to_pixels(F.silu(fine)), 2)
+        change_B3HW = self.output(F.silu(pixels))[..., :height, :width]
         return filled_B3HW + change_B3HW.to(filled_B3HW.dtype)  # under autocast the fill keeps its eight bits
 
 
