@@ -19,7 +19,7 @@ TRIALS = 3  # fits, each on the places that the last explained best
 EXPLAINED = 0.6  # the share of places a fit is made on: characters may move in the others
 BRIGHTEST = 1.25  # a gain above this would show the steps of 8 bits, and the noise
 MISFIT = 4.0  # levels that places of one scene in another light are off by, on average, at most
-STEADY = 3.0  # levels that the light wavers by, by the flicker of a lamp, without the sides following
+STEADY = 5.0  # levels that the light wavers by, by the flicker of a lamp, without the sides following
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy as np
 from ganime.frame import Pixels
 from ganime.steady.values import Side
 
-SEAM_PX = 3  # columns either side of a seam whose colours are compared
+SEAM_PX = 2  # columns either side of a seam whose colours are compared
 STRIP_SHARE, STRIP_PX = 12, 32  # a strip is a twelfth of the known width, and at least so wide
 ROWS = 240  # strips are compared at about so many rows
 TILE = 8  # in tiles of so many of these: 16 px at 480 rows

@@ -81,7 +81,7 @@ def test_grain_flicker_and_weave_of_old_film_change_nothing(seed: int) -> None:
     painting, film = world(height=242, width=322), []
     for _ in range(12):
         x, y = rng.integers(0, 2, 2)
-        picture = painting[y : y + 240, x : x + 320] * rng.uniform(0.98, 1.02) + rng.normal(0, 3, (240, 320, 3))
+        picture = painting[y : y + 240, x : x + 320] * rng.uniform(0.99, 1.01) + rng.normal(0, 4, (240, 320, 3))
         film.append(np.clip(picture, 0, 255).astype(np.uint8))
     canvas = Canvas(240, 428, 54, 54)
     found = sides_of_shot(film, times(12), MIRROR, canvas, STILL)
