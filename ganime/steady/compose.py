@@ -10,7 +10,7 @@ from ganime.steady.detail import at_seam
 from ganime.steady.ease import Fade, Flags, Settling, faded, settled
 from ganime.steady.light import Light
 from ganime.steady.plan import Step
-from ganime.steady.scene import Key, Scene
+from ganime.steady.scene import Kept, Key, Scene
 from ganime.steady.values import Side
 
 SideOf = Callable[[Key], Pixels]  # gives a key its side
@@ -89,6 +89,9 @@ def _composed(step: Step, canvas: Canvas, side: Side, side_of: SideOf) -> Pixels
             made_HSC = moved(key_HSC, shift)
         elif all(run.stop > run.start for run in shown):
             made_HSC = over(moved(key_HSC, shift), made_HSC, shown)
+    if made_HSC is not None and scene.kept is not None:
+        made_HSC = _where_new(scene.kept, made_HSC)
+        scene.kept = None  # else every scene of a shot would hold the one before it
     if made_HSC is not None and all(key.view != scene.view for key in scene.keys):
         made_HSC = at_seam(made_HSC, step.seam_HPC, side)
     if scene.seen is None:
@@ -97,3 +100,11 @@ def _composed(step: Step, canvas: Canvas, side: Side, side_of: SideOf) -> Pixels
     if made_HSC is None:
         made_HSC = np.zeros_like(scene.seen.side_HSC)
     return joined(scene.seen.side_HSC, scene.seen.valid_HS, made_HSC)
+
+
+def _where_new(kept: Kept, made_HSC: Pixels) -> Pixels:
+    """A new side where something changed beside it, and the one before it where nothing did."""
+    assert kept.scene.side_HSC is not None  # scenes are shown, so composed, in their order
+    new_H11 = kept.new_H[:, None, None]
+    mixed = new_H11 * made_HSC.astype(np.float32) + (1 - new_H11) * kept.scene.side_HSC.astype(np.float32)
+    return np.rint(mixed).astype(np.uint8)

@@ -62,14 +62,14 @@ class Planner:
         for scene in self._scenes[1:]:
             if scene.view == look.view and (light := light_on(scene, look)) is not None:
                 return Step(scene, look.seam_HPC, light, is_new=False)
-        return self._renewed(look, tuple(key for key in shown.keys if key.view != look.view))
+        return self._renewed(look, tuple(key for key in shown.keys if key.view != look.view), shown)
 
-    def _renewed(self, look: Look, keys: tuple[Key, ...]) -> Step:
-        """A scene in which all that was not seen elsewhere is generated for this drawing."""
+    def _renewed(self, look: Look, keys: tuple[Key, ...], before: Scene | None = None) -> Step:
+        """A scene in which all that was not seen elsewhere is generated for this drawing; it follows `before`."""
         if self._lacking(look, ()).mean() <= LACKING:
             return Step(look.scene(keys), look.seam_HPC)
         key = look.key()
-        return Step(look.scene((key, *keys)[:KEPT]), look.seam_HPC, key=key)
+        return Step(look.scene((key, *keys)[:KEPT], before), look.seam_HPC, key=key)
 
     def _moved(self, look: Look, ahead: Sequence[Look], keys: tuple[Key, ...]) -> Step:
         """The scene as the moving camera shows it; only what nobody saw and nobody generated is generated."""

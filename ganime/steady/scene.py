@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ganime.canvas import View
 from ganime.frame import Pixels
 from ganime.steady.light import DAYLIGHT, Light, followed, light_between
-from ganime.steady.strip import SEAM_PX, Band, band_of, beside, is_changed
+from ganime.steady.strip import SEAM_PX, Band, band_of, beside, changed_rows, is_changed
 from ganime.steady.values import Side
 
 REMEMBERED = 8  # scenes of one shot that may come back
@@ -35,6 +35,14 @@ class Key:
     side_HSC: Pixels | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """What a scene on a resting camera keeps of the one before it: the rows beside which nothing changed."""
+
+    scene: "Scene"
+    new_H: npt.NDArray[np.float32]  # share of the new side in each row, 0..1
+
+
 @dataclass(eq=False)
 class Scene:
     """A side as it was composed for one drawing."""
@@ -44,6 +52,7 @@ class Scene:
     tiles: Pixels
     keys: tuple[Key, ...]  # the foremost first
     seen: Seen | None
+    kept: Kept | None = None  # until the side is there
     side_HSC: Pixels | None = None
 
 
@@ -58,9 +67,12 @@ class Look:
     known_HKC: Pixels
     seen: Seen | None
 
-    def scene(self, keys: tuple[Key, ...]) -> Scene:
-        """The scene that begins here."""
-        return Scene(self.view, band_of(self.strip), self.tiles, keys, self.seen)
+    def scene(self, keys: tuple[Key, ...], before: Scene | None = None) -> Scene:
+        """The scene that begins here; after `before`, if the camera rested, it keeps of it what need not change."""
+        kept = None
+        if before is not None and before.view == self.view:
+            kept = Kept(before, changed_rows(self.strip, before.band, len(self.known_HKC)))
+        return Scene(self.view, band_of(self.strip), self.tiles, keys, self.seen, kept)
 
     @property
     def seam_HPC(self) -> Pixels:

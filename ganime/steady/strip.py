@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from ganime.frame import Pixels
 from ganime.steady.values import Side
@@ -18,6 +19,8 @@ ROWS = 240  # strips are compared at about so many rows
 TILE = 8  # in tiles of so many of these: 16 px at 480 rows
 EDGE = 2  # of these at every edge are left out: what weaves into the picture there was not to be seen before
 CHANGED = 6.0  # levels, on a tile's mean, that a strip leaves its band by when something is drawn anew in it
+TOUCHED = 2.0  # levels by which the rows around a change leave it: they change with it
+REACH = 12  # rows of a strip, above and below a change, over which the side beside it gives way to a new one
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,28 @@ def band_of(strip_HWC: Pixels) -> Band:
 
 def change(strip_HWC: Pixels, band: Band) -> float:
     """How far the most changed tile of a strip leaves the band, in levels."""
+    outside_HW = _outside(strip_HWC, band)
+    inner = outside_HW[EDGE:-EDGE, EDGE:-EDGE] if min(outside_HW.shape) > TILE else outside_HW
+    return float(cv2.blur(inner, (TILE, TILE)).max())
+
+
+def changed_rows(strip_HWC: Pixels, band: Band, height: int) -> npt.NDArray[np.float32]:
+    """How much of a new side each of `height` rows should show, 0..1: all where the strip changed, none far from there.
+
+    Where nothing changed beside it, a side has no reason to.
+    """
+    touched_H1 = cv2.blur(_outside(strip_HWC, band), (TILE, TILE)).max(axis=1, keepdims=True) > TOUCHED
+    reach = np.ones((2 * REACH + 1, 1), np.uint8)
+    near_H1 = cv2.dilate(touched_H1.astype(np.float32), reach)
+    share_H1 = cv2.resize(cv2.blur(near_H1, (1, REACH)), (1, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(share_H1.reshape(height), np.float32)
+
+
+def _outside(strip_HWC: Pixels, band: Band) -> npt.NDArray[np.float32]:
+    """How far each place of a strip leaves the band, in levels."""
     outside = cv2.max(cv2.subtract(strip_HWC, band.ceiling_HWC), cv2.subtract(band.floor_HWC, strip_HWC))
     grey = cv2.max(cv2.max(outside[..., 0], outside[..., 1]), outside[..., 2])
-    inner = grey[EDGE:-EDGE, EDGE:-EDGE] if min(grey.shape) > TILE else grey
-    return float(cv2.blur(inner.astype(np.float32), (TILE, TILE)).max())
+    return np.asarray(grey, np.float32)
 
 
 def is_changed(strip_HWC: Pixels, band: Band) -> bool:

@@ -141,3 +141,12 @@ def test_what_is_no_shot_is_refused() -> None:
         sides_of_shot([], [], MIRROR, CANVAS)
     with pytest.raises(ValueError, match="do not fit"):
         sides_of_shot([world(width=100)], [0.0], MIRROR, CANVAS)
+
+
+def test_a_side_changes_only_where_something_beside_it_does() -> None:
+    entering = world()
+    entering[80:90, 2:14] = 255 - entering[80:90, 2:14]
+    sides = widened(held([world()]) + held([entering], 12), MIRROR).sides
+    changed = np.flatnonzero((sides[0].left_HSC != sides[-1].left_HSC).any(axis=(1, 2)))
+    assert 80 in changed
+    assert changed.min() > 40

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ganime.steady.held import drawings, is_same_drawing, tiles_of
-from ganime.steady.strip import band_of, beside, change, is_changed, strip_of
+from ganime.steady.strip import band_of, beside, change, changed_rows, is_changed, strip_of
 from tests.steady.shots import with_actor, world
 
 
@@ -41,3 +41,13 @@ def test_a_picture_woven_by_two_pixels_is_not_changed(x: int, y: int) -> None:
     painting = world(644, 484)
     before, after = painting[:480, :640], painting[y : y + 480, x : x + 640]
     assert not is_changed(strip_of(after, "left"), band_of(strip_of(before, "left")))
+
+
+def test_only_the_rows_beside_a_change_are_new() -> None:
+    before = world(320, 240)
+    after = before.copy()
+    after[180:200, 4:20] = 255 - after[180:200, 4:20]
+    new_H = changed_rows(strip_of(after, "left"), band_of(strip_of(before, "left")), 240)
+    assert new_H[:150].max() == 0
+    assert new_H[185:195].min() == 1
+    assert new_H[225:].max() == 0
