@@ -27,13 +27,15 @@ def replicate(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
 
 def row(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
     """Each row fades from its outermost known pixel to its mean; `layers.row_fill`, which networks start from."""
+    wide_BHWC = np.pad(known_BHKC, _columns(canvas), mode="edge")
+    mean_BH1C = known_BHKC.mean(axis=2, keepdims=True, dtype=np.float32)
     reach = max(1.0, max(canvas.left, canvas.right) / 2)
-    columns_W = np.arange(canvas.width)
-    nearest_W = np.clip(columns_W, canvas.left, canvas.width - canvas.right - 1)
-    share_W1 = ROW_MEAN_SHARE * np.minimum(np.abs(columns_W - nearest_W) / reach, 1)[:, None]
-    edge_BHWC = known_BHKC[:, :, nearest_W - canvas.left]
-    mean_BH1C = known_BHKC.mean(axis=2, keepdims=True)
-    return np.asarray(np.rint(edge_BHWC + share_W1 * (mean_BH1C - edge_BHWC)), np.uint8)
+    for side, far in ((slice(0, canvas.left), -1), (slice(canvas.known.stop, canvas.width), 1)):
+        edge_BHSC = wide_BHWC[:, :, side].astype(np.float32)
+        distance_S = np.arange(1, edge_BHSC.shape[2] + 1, dtype=np.float32)[::far]
+        share_S1 = ROW_MEAN_SHARE * np.minimum(distance_S / reach, 1)[:, None]
+        wide_BHWC[:, :, side] = np.rint(edge_BHSC + share_S1 * (mean_BH1C - edge_BHSC))
+    return wide_BHWC
 
 
 def blur(known_BHKC: Pixels, canvas: Canvas) -> Pixels:

@@ -1,5 +1,6 @@
 """The command line, as a user types it."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,7 +10,9 @@ import pytest
 
 from ganime import __version__, cartoon
 from ganime.cli import main
+from ganime.methods import METHODS
 from tests.goldens import GOLDENS, help_text
+from tests.video.clips import encode, rolling
 
 
 def test_help_is_as_reviewed() -> None:
@@ -40,8 +43,8 @@ def test_a_verb_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
 def test_every_method_is_listed_with_its_paper(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["methods"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == ["mse", "glcic"]
-    assert all("Iizuka" in line for line in lines)
+    assert [line.split()[0] for line in lines] == list(METHODS)
+    assert all(line.endswith(f"({method.paper})") for line, method in zip(lines, METHODS.values(), strict=True))
 
 
 def test_the_sample_appears_under_its_name_only_when_whole(
@@ -73,3 +76,32 @@ def test_a_folder_that_exists_is_not_drawn_over(tmp_path: Path, capsys: pytest.C
 def test_a_sample_of_no_length_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sample", str(tmp_path / "sample"), "--minutes", "0"]) == 2
     assert capsys.readouterr().err == "--minutes 0: the sample lasts more than 0 minutes\n"
+
+
+def test_the_score_of_films_that_are_not_there_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", str(tmp_path / "truth.mkv"), str(tmp_path / "wide.mkv")]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == f"{tmp_path}/truth.mkv: no such video\n"
+
+
+def test_a_score_is_a_table_and_numbers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    film = encode(tmp_path / "wide.mkv", rolling(1, 12, (90, 160)))
+    assert main(["score", str(film), str(film), "--json", str(tmp_path / "numbers.json")]) == 0
+    assert "psnr" in capsys.readouterr().out.lower()
+    assert json.loads((tmp_path / "numbers.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("arguments", [[], ["truth.mkv"], ["a.mkv", "b.mkv", "c.mkv"]])
+def test_a_score_is_of_two_films(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["score", *arguments])
+    assert end.value.code == 2
+
+
+@pytest.mark.parametrize("verb", ["convert", "score", "sample", "methods"])
+def test_every_verb_explains_itself(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main([verb, "--help"])
+    assert end.value.code == 0
+    assert f"usage: ganime {verb}" in capsys.readouterr().out

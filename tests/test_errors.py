@@ -7,7 +7,7 @@ import pytest
 
 from ganime import errors
 from ganime.edge import exit_code, run
-from ganime.errors import GanimeError, ShardError, VideoError
+from ganime.errors import GanimeError, ShardError, UnfinishedError, VideoError
 
 
 class RemoteError(VideoError):
@@ -40,6 +40,11 @@ def test_a_verb_that_is_done_exits_with_0() -> None:
 def test_what_a_user_can_mend_is_one_line_and_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert raising(VideoError("a.mkv: no picture in it; remove it")) == 2
     assert capsys.readouterr().err == "a.mkv: no picture in it; remove it\n"
+
+
+def test_work_done_in_part_is_exit_code_3(capsys: pytest.CaptureFixture[str]) -> None:
+    assert raising(UnfinishedError("1 of 2 films failed")) == 3
+    assert capsys.readouterr().err == "1 of 2 films failed\n"
 
 
 def test_an_error_of_another_machine_is_told_without_its_traceback(capsys: pytest.CaptureFixture[str]) -> None:

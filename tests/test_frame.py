@@ -45,6 +45,59 @@ def test_a_widened_4_3_picture_is_16_9_within_two_pixels(height: int, sample_asp
     assert canvas.left % 2 == 0
 
 
+@pytest.mark.parametrize(
+    ("aspect", "place", "sides"),
+    [
+        pytest.param(WIDE, 0.5, (106, 106), id="centred"),
+        pytest.param(WIDE, 0.0, (0, 212), id="at the left border"),
+        pytest.param(WIDE, 1.0, (212, 0), id="at the right border"),
+        pytest.param(WIDE, 0.25, (52, 160), id="a quarter of the room on its left"),
+        pytest.param(Fraction(2), 0.5, (160, 160), id="2:1"),
+        pytest.param(Fraction(239, 100), 0.5, (254, 254), id="scope"),
+        pytest.param(Fraction(185, 100), 0.0, (0, 248), id="1.85:1 at the left border"),
+    ],
+)
+def test_the_picture_stands_where_it_is_put_in_any_shape(
+    aspect: Fraction, place: float, sides: tuple[int, int]
+) -> None:
+    canvas = canvas_for(480, 640, aspect=aspect, place=place)
+    assert (canvas.left, canvas.right) == sides
+    assert canvas.known_width == 640
+
+
+@given(height=heights, width=heights, sample_aspect=sample_aspects, numerator=st.integers(8, 30), place=st.floats(0, 1))
+def test_a_canvas_holds_the_whole_picture_between_even_sides(
+    height: int, width: int, sample_aspect: Fraction, numerator: int, place: float
+) -> None:
+    aspect = Fraction(numerator, 9)
+    room = height * aspect / sample_aspect - width
+    assume(room >= 4)
+    canvas = canvas_for(height, width, sample_aspect, aspect, place)
+    assert (canvas.height, canvas.known_width) == (height, width)
+    assert canvas.left % 2 == canvas.right % 2 == 0
+    assert abs(canvas.left + canvas.right - room) <= 2
+    assert abs(canvas.left - place * (canvas.left + canvas.right)) <= 1
+
+
+@given(height=heights, place=st.floats(0, 1))
+def test_a_picture_moved_to_the_other_side_has_its_sides_exchanged(height: int, place: float) -> None:
+    assume(place != 0.5)
+    canvas, mirrored = (canvas_for(height, height, place=share) for share in (place, 1 - place))
+    assert canvas.width == mirrored.width
+    assert abs(canvas.left - mirrored.right) <= 2  # where the middle falls between two columns of chroma
+
+
+@pytest.mark.parametrize("place", [-0.01, 1.01, float("nan")])
+def test_a_place_outside_the_room_is_refused(place: float) -> None:
+    with pytest.raises(ValueError, match=r"0\.\.1"):
+        canvas_for(480, 640, place=place)
+
+
+def test_a_picture_that_has_the_shape_asked_for_is_refused() -> None:
+    with pytest.raises(ValueError, match="it is 4:3 or wider"):
+        canvas_for(480, 640, aspect=Fraction(4, 3))
+
+
 @pytest.mark.parametrize(("height", "width", "side"), [(256, 256, 32), (72, 128, 16), (144, 256, 32), (288, 512, 64)])
 def test_training_hides_an_eighth_of_the_width_on_each_side(height: int, width: int, side: int) -> None:
     assert training_canvas(height, width) == Canvas(height, width, side, side)

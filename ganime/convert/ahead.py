@@ -10,13 +10,15 @@ Item = TypeVar("Item")
 
 
 @contextmanager
-def ahead(items: Iterator[Item], depth: int = 1) -> Iterator[Iterator[Item]]:
+def ahead(items: Iterator[Item], depth: int = 1, left: threading.Event | None = None) -> Iterator[Iterator[Item]]:
     """Let a thread run through `items`, at most `depth` of them waiting to be taken; an error in it is raised here.
 
     Decoding, numpy and OpenCV give up Python's lock while they work, so stages in threads use all cores. On leaving the
     block the thread has ended and `items`, if it is a generator, is closed.
+
+    `left`: set first on leaving the block, for the makers of items that take long: nobody waits for them any more.
     """
-    belt = _Belt[Item](depth)
+    belt = _Belt[Item](depth, left or threading.Event())
     thread = threading.Thread(target=belt.load, args=(items,), name="ganime-ahead", daemon=True)
     thread.start()
     try:
@@ -29,8 +31,8 @@ def ahead(items: Iterator[Item], depth: int = 1) -> Iterator[Iterator[Item]]:
 class _Belt(Generic[Item]):
     """Carries items from the thread that makes them to the one that takes them."""
 
-    def __init__(self, depth: int) -> None:
-        self.left = threading.Event()  # nobody takes any more
+    def __init__(self, depth: int, left: threading.Event) -> None:
+        self.left = left  # nobody takes any more
         self._waiting: queue.Queue[tuple[str, Any]] = queue.Queue(depth)
 
     def load(self, items: Iterator[Item]) -> None:

@@ -67,7 +67,9 @@ def watching(source: Path) -> Iterator[Watch]:
             film_time, made = _clock(float(status.time), length_s), shares(status.counts)
             bar.update(task, completed=status.frames, film_time=film_time, speed=speed, made=made)
             if not console.is_terminal and now - said >= LINE_EVERY_S:
-                console.print(f"{source.name}  {film_time}  {speed}  {made}", highlight=False, markup=False)
+                console.print(
+                    f"{source.name}  {film_time}  {speed}  {made}", highlight=False, markup=False, soft_wrap=True
+                )
                 said = now
 
         yield watch

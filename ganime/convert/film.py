@@ -2,8 +2,9 @@
 
 import itertools
 import os
+import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ganime.convert.options import Options, canvas_of, key_of
 from ganime.convert.segments import Partial, Segment
 from ganime.convert.windows import Window, most_frames, windows
 from ganime.errors import VideoError
+from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
 from ganime.steady import Carried, Counts, Sides, sides_of_shot
 from ganime.video import probe
@@ -79,15 +81,34 @@ def convert_film(source: Path, out: Path, options: Options, outpainter: Outpaint
     resumed = finished[-1].end if finished else 0
     replay = finished[-1].replay if finished else 0
 
-    damage, counts = Damage(), Counts()
-    read = windows(read_film(source, found, damage), most_frames(canvas))
-    with ahead(read) as shots, ahead(_sided(shots, layout, outpainter, options, replay)) as sided:
+    damage, counts, left = Damage(), Counts(), threading.Event()
+    frames = itertools.takewhile(lambda _: not left.is_set(), read_film(source, found, damage))
+    asked = _stopping(outpainter, left)
+    with (
+        ahead(windows(frames, most_frames(canvas))) as shots,
+        ahead(_sided(shots, layout, asked, options, replay), left=left) as sided,
+    ):
         for segment, made in _encoded(sided, layout, options.encoder, partial, resumed, watch):
             finished.append(segment)
             counts += made
     joined = join([segment.path for segment in finished], source, out, layout)
     partial.remove()
     return Converted(joined.frames, joined.seconds, layout, counts, resumed, damage, (*left_out, *joined.left_out))
+
+
+class _LeftError(Exception):
+    """Nobody waits for this any more."""
+
+
+def _stopping(outpainter: Outpainter, left: threading.Event) -> Outpainter:
+    """The same, but it stops once `left` is set: a window of a large film takes a minute, too long after Ctrl-C."""
+
+    def generate(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
+        if left.is_set():
+            raise _LeftError
+        return outpainter.generate(known_BHKC, canvas)
+
+    return replace(outpainter, generate=generate)
 
 
 def _sided(

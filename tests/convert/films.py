@@ -27,12 +27,12 @@ def convert(*arguments: object) -> int:
     return main(["convert", *map(str, arguments)])
 
 
-def started(*arguments: object, folder: Path | None = None) -> subprocess.Popen[str]:
-    """`python -m ganime convert` with these arguments, in a process of its own."""
-    command = [sys.executable, "-m", "ganime", "convert", *map(str, arguments)]
-    return subprocess.Popen(
-        command, cwd=folder, env=ENVIRONMENT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+def started(*arguments: object, most: int | None = None) -> subprocess.Popen[str]:
+    """`ganime convert` with these arguments, in a process of its own; `most`: frames in a window at most."""
+    smaller = "" if most is None else f"from ganime.convert import film; film.most_frames = lambda canvas: {most}; "
+    program = f"import sys; {smaller}from ganime.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", program, "convert", *map(str, arguments)]
+    return subprocess.Popen(command, env=ENVIRONMENT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def until(true: Callable[[], object], seconds: float = 60) -> None:
@@ -52,10 +52,13 @@ def digests(path: Path) -> list[tuple[Fraction, str]]:
         ]
 
 
-def segments(out: Path) -> dict[str, int]:
-    """Names and inodes of the finished segments beside an output."""
+def segments(out: Path) -> dict[str, tuple[int, int]]:
+    """Names of the finished segments beside an output, each with which file it is and when it was written."""
     folder = out.with_name(f".{out.name}.segments")
-    return {path.name: path.stat().st_ino for path in sorted(folder.glob("[0-9]*.nut"))} if folder.exists() else {}
+    return {
+        path.name: (path.stat().st_ino, path.stat().st_mtime_ns)
+        for path in sorted(folder.glob("[0-9]*.nut") if folder.exists() else ())
+    }
 
 
 def three_shots(path: Path, size: tuple[int, int] = (120, 160), rate: int = 12) -> Path:
