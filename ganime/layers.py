@@ -22,7 +22,7 @@ def norm(kind: Norm, channels: int) -> nn.Module:
 
 
 def small_normal_(network: nn.Module) -> None:
-    """Start as DCGAN does (Radford et al. 2015, section 4): weights from N(0, 0.02), scales of norms from N(1, 0.02)."""
+    """Start as DCGAN does (Radford et al. 2015, section 4): weights from N(0, 0.02), norms' scales from N(1, 0.02)."""
     for module in network.modules():
         if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
             nn.init.normal_(module.weight, 0, NORMAL_SPREAD)
@@ -48,7 +48,9 @@ def row_fill(wide_B3HW: Tensor, mask_B1HW: Tensor) -> Tensor:
     """
     known_W = mask_B1HW[0, 0, 0] == 0
     columns_W = torch.arange(known_W.shape[0], device=known_W.device)
-    first, last = columns_W[known_W].amin(), columns_W[known_W].amax()
+    # Not `columns_W[known_W]`, whose length no exporter can know.
+    first = torch.where(known_W, columns_W, known_W.shape[0]).amin(0)
+    last = torch.where(known_W, columns_W, -1).amax(0)
     nearest_W = torch.clamp(columns_W, first, last)
     reach = torch.clamp(torch.maximum(first, columns_W[-1] - last) / 2, min=1)
     share_W = ROW_MEAN_SHARE * torch.clamp((columns_W - nearest_W).abs() / reach, max=1)

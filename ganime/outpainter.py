@@ -16,6 +16,7 @@ from ganime.augment import to_float, to_uint8
 from ganime.errors import ModelError
 from ganime.fills import FILLS
 from ganime.frame import Canvas, Pixels, composite, mask
+from ganime.methods import method_named, options_for
 from ganime.model import Model, load_model
 from ganime.params import did_you_mean
 
@@ -101,7 +102,8 @@ def _run(model: Model, known_BHKC: Pixels) -> Pixels:
         wide_B3HW = torch.zeros(batch, 3, canvas.height, canvas.width, device=device)
         wide_B3HW[..., canvas.known] = to_float(known_BHK3.permute(0, 3, 1, 2))
         levels_B3HW = to_uint8(model.widen(wide_B3HW, mask_B1HW))
-    return np.asarray(levels_B3HW.permute(0, 2, 3, 1).cpu().numpy(), np.uint8)
+    finish = method_named(model.method).finish(options_for(model.method, model.header.options))
+    return finish(np.asarray(levels_B3HW.permute(0, 2, 3, 1).cpu().numpy(), np.uint8), canvas)
 
 
 def _resize(pictures_BHWC: Pixels, height: int, width: int) -> Pixels:

@@ -5,7 +5,7 @@
 
 import difflib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -15,6 +15,9 @@ from ganime.errors import ParamsError
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(gt=0)]
+
+
+Found = TypeVar("Found", bound="Section")
 
 
 class Section(BaseModel):
@@ -107,6 +110,38 @@ class Convert(Section):
     preset: str | None
 
 
+class DataSet(Section):
+    """Shards to compare methods on; left out of the comparison where they are not."""
+
+    name: str
+    shards: str
+
+
+class Footage(Section):
+    """Films of the user's own to compare methods on, where there are any."""
+
+    videos: str
+    hold_out: tuple[str, ...]
+
+
+class Comparison(Section):
+    """All methods on the same shards for the same time."""
+
+    preset: str
+    minutes: Positive
+    seed: int
+    methods: tuple[str, ...]
+    sets: tuple[DataSet, ...]
+    footage: Footage
+    examples: Count
+
+
+class Comparisons(Section):
+    """comparison/params.yaml, whole."""
+
+    comparison: Comparison
+
+
 class Params(Section):
     """params.yaml, whole."""
 
@@ -120,20 +155,20 @@ class Params(Section):
     convert: Convert
 
 
-def load_params(path: Path) -> Params:
-    """Read and check params.yaml. Raises ParamsError naming every key that is unknown, misspelt or out of range."""
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ParamsError(f"{path}: no such file; run this in the folder that holds params.yaml") from None
-    except yaml.YAMLError as error:
-        raise ParamsError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
-    if not isinstance(content, dict):
-        raise ParamsError(f"{path}: sections expected (videos, extract, shard, …), not {type(content).__name__}")
-    try:
-        return Params.model_validate(_with_preset(path, content))
-    except ValidationError as error:
-        raise ParamsError("\n".join([f"{path}:", *validation_lines(error, Params)])) from error
+def load_params(path: Path, preset: str | None = None) -> Params:
+    """Read and check params.yaml, with another preset than it names if one is given.
+
+    Raises ParamsError naming every key that is unknown, misspelt or out of range.
+    """
+    content = _read(path)
+    if preset is not None and isinstance(content.get("train"), dict):
+        content["train"] = {**content["train"], "preset": preset}
+    return _checked(path, _with_preset(path, content), Params)
+
+
+def load_comparison(path: Path) -> Comparison:
+    """Read and check the section `comparison` of a file of its own. Raises ParamsError as `load_params` does."""
+    return _checked(path, _read(path), Comparisons).comparison
 
 
 def validation_lines(error: ValidationError, model: type[BaseModel]) -> list[str]:
@@ -152,6 +187,27 @@ def did_you_mean(name: str, known: list[str]) -> str:
     """`; did you mean batch_size?`, or the list of all names when none is near."""
     near = difflib.get_close_matches(name, known, n=1)
     return f"; did you mean {near[0]}?" if near else f"; choose one of {', '.join(sorted(known))}"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """The sections of a YAML file."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ParamsError(f"{path}: no such file; run this in the folder that holds params.yaml") from None
+    except yaml.YAMLError as error:
+        raise ParamsError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(content, dict):
+        raise ParamsError(f"{path}: sections expected (videos, extract, shard, …), not {type(content).__name__}")
+    return content
+
+
+def _checked(path: Path, content: dict[str, Any], model: type[Found]) -> Found:
+    """Sections as values."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise ParamsError("\n".join([f"{path}:", *validation_lines(error, model)])) from error
 
 
 def _with_preset(path: Path, content: dict[str, Any]) -> dict[str, Any]:

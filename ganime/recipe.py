@@ -10,7 +10,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
-from ganime.frame import Canvas
+from ganime.frame import Canvas, Pixels
 from ganime.params import Section
 
 Terms = dict[str, Tensor]
@@ -94,13 +94,28 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Method:
-    """One paper: what `ganime methods` prints, the options it takes, and how it becomes a recipe."""
+    """One paper: what `ganime methods` prints, the options it takes, and how it becomes a recipe.
+
+    `finish(options)` is what becomes of wide pictures B×H×W×3 after the generator, where they are used; known columns
+    are composited over it. `licence`: of the authors' own program, from which no code is taken. `one_size`: why the
+    generator cannot work at any height and width, or outside of PyTorch; "" where it can. `rounds`: the option that
+    says how often the generator goes over a picture, where there is one.
+    """
 
     name: str
     paper: str
     summary: str
     options: type[Section]
     build: Callable[[Canvas, Any, tuple[float, float, float]], Recipe]
+    finish: Callable[[Any], Callable[[Pixels, Canvas], Pixels]] = lambda options: untouched
+    licence: str = "none published"
+    one_size: str = ""
+    rounds: str = ""
+
+
+def untouched(wide_BHWC: Pixels, canvas: Canvas) -> Pixels:
+    """What most methods do with what their generator made."""
+    return wide_BHWC
 
 
 def optimizer(

@@ -73,7 +73,10 @@ def create_state(
     memory_format = torch.channels_last if channels_last else torch.contiguous_format
     generator = _place(recipe.generator, device, memory_format)
     lesson = generator if recipe.lesson is None else _place(recipe.lesson, device, memory_format)
-    discriminator = None if recipe.discriminator is None else _place(recipe.discriminator, device, memory_format)
+    discriminator = None
+    if recipe.discriminator is not None:
+        # Neither PyTorch's batch norm of all workers' pictures nor what it compiles can be differentiated twice.
+        discriminator = _place(recipe.discriminator, device, memory_format, synced=not recipe.real_gradients)
     averaging = get_ema_multi_avg_fn(ema_decay)  # type: ignore[no-untyped-call]
     return TrainState(
         recipe=recipe,
@@ -85,7 +88,9 @@ def create_state(
         lesson=lesson,
         discriminator=discriminator,
         parallel_lesson=_parallel(lesson, device, compile_networks),
-        parallel_discriminator=None if discriminator is None else _parallel(discriminator, device, compile_networks),
+        parallel_discriminator=None
+        if discriminator is None
+        else _parallel(discriminator, device, compile_networks and not recipe.real_gradients),
         average=AveragedModel(generator, multi_avg_fn=averaging, use_buffers=True).eval(),
         generator_optimizer=recipe.generator_optimizer(lesson.parameters()),
         discriminator_optimizer=None
@@ -154,9 +159,11 @@ def _parts(state: TrainState) -> dict[str, Any]:
     return {name: part for name, part in parts.items() if part is not None}
 
 
-def _place(network: nn.Module, device: torch.device, memory_format: torch.memory_format) -> nn.Module:
+def _place(
+    network: nn.Module, device: torch.device, memory_format: torch.memory_format, synced: bool = True
+) -> nn.Module:
     """Move a network to the device; across GPUs batch norm counts the pictures of all workers, not of its own alone."""
-    if device.type == "cuda" and dist.is_initialized() and dist.get_world_size() > 1:
+    if synced and device.type == "cuda" and dist.is_initialized() and dist.get_world_size() > 1:
         network = nn.SyncBatchNorm.convert_sync_batchnorm(network)  # type: ignore[no-untyped-call]
     return network.to(device=device, memory_format=memory_format)  # type: ignore[call-overload,no-any-return]
 

@@ -142,3 +142,22 @@ def test_auto_is_a_device_that_works():
 def test_a_device_that_is_not_there_is_named(name):
     with pytest.raises(ModelError, match=f"device '{name}' cannot be used here"):
         choose_device(name)
+
+
+def test_a_model_whose_options_ask_for_it_has_its_sides_blended_into_the_known_part(tmp_path):
+    known = np.full((1, 24, 48, 3), 200, np.uint8)
+
+    def widened(**options: object) -> np.ndarray:
+        given = {"channels": 2, "discriminator_channels": 2, **options}
+        torch.manual_seed(0)
+        generator = build("glcic", given, CANVAS, (0.5, 0.5, 0.5)).generator
+        told = header().model_copy(update={"method": "glcic", "options": given})
+        save_model(generator, told, tmp_path / "model.safetensors")
+        return load_outpainter(str(tmp_path / "model.safetensors"), "cpu").widen(known, CANVAS)
+
+    plain, blended = widened(), widened(postprocess=True)
+
+    step, step_blended = (abs(int(wide[0, 12, CANVAS.left - 1, 0]) - 200) for wide in (plain, blended))
+    assert step > 30
+    assert step_blended < 10
+    assert np.array_equal(crop(blended, CANVAS), known)

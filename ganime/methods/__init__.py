@@ -6,11 +6,22 @@ from pydantic import ValidationError
 
 from ganime.errors import ParamsError
 from ganime.frame import Canvas
-from ganime.methods import glcic, mse, wide
+from ganime.methods import context_encoder, dcgan, glcic, image_gpt, lama, mse, wide
 from ganime.params import Section, did_you_mean, validation_lines
 from ganime.recipe import Method, Recipe
 
-METHODS: dict[str, Method] = {method.name: method for method in (mse.METHOD, glcic.METHOD, wide.METHOD)}
+METHODS: dict[str, Method] = {
+    method.name: method
+    for method in (
+        context_encoder.METHOD,
+        dcgan.METHOD,
+        glcic.METHOD,
+        image_gpt.METHOD,
+        lama.METHOD,
+        mse.METHOD,
+        wide.METHOD,
+    )
+}
 
 
 def method_named(name: str) -> Method:

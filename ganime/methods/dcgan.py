@@ -12,20 +12,20 @@ Where it deviates, and why:
                    Channels halve towards the picture as in the paper, and are never more than 8 times the last ones.
   first guess      Yeh et al. start from any noise. With `draws` above 1 the best of so many is taken: a search that has
                    to be short (they take 1500 steps) begins nearer.
-  discriminator    4×4 kernels and a choice of sizes: the house's `StridedDiscriminator`, as `context_encoder` has it.
   seeds            the noise the search starts from is the same for every picture, so that a picture widens to the same
                    sides each time, whatever else is in its batch.
 What to expect: sides in the show's colours and of its texture, joined without a seam; little of what the known part is
 about, for noise of 100 numbers hardly ever paints it. The slowest method per picture, by as much as `search_steps`.
 """
 
+import itertools
 from typing import Annotated, Literal
 
 import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from ganime.discriminators import StridedDiscriminator
+from ganime.discriminators import StridedDiscriminator, apart
 from ganime.frame import Canvas
 from ganime.layers import Norm, norm, small_normal_
 from ganime.losses import cross_entropy, fooled
@@ -33,6 +33,7 @@ from ganime.methods.latent_search import LatentSearch, Search
 from ganime.params import Count, Positive, Section, Share
 from ganime.recipe import Example, Method, Phase, Recipe, Terms, optimizer
 
+KERNEL = 5
 SMALLEST = 4  # pixels of the smaller side that the first doubling starts from
 WIDEST = 8  # times `channels`
 ADAM_BETA2 = 0.999
@@ -87,7 +88,7 @@ class Generator(nn.Module):
             norm(options.norm, widths[0]),
             nn.ReLU(inplace=True),
         ]
-        for inputs, outputs in zip(widths, widths[1:], strict=False):
+        for inputs, outputs in itertools.pairwise(widths):
             layers += [_doubling(inputs, outputs, bias=False), norm(options.norm, outputs), nn.ReLU(inplace=True)]
         self.layers = nn.Sequential(*layers, _doubling(widths[-1], 3, bias=True), nn.Tanh())
         small_normal_(self)
@@ -99,18 +100,14 @@ class Generator(nn.Module):
 
 
 class Discriminator(StridedDiscriminator):
-    """Strided convolutions with batch norm, not on the first, and leaky ReLU."""
+    """Strided 5×5 convolutions with batch norm, not on the first, and leaky ReLU."""
 
     def __init__(self, canvas: Canvas, options: Options) -> None:
-        super().__init__((canvas.height, canvas.width), options.channels, options.norm)
+        super().__init__((canvas.height, canvas.width), options.channels, options.norm, KERNEL)
 
     def forward(self, pictures_B3HW: Tensor) -> Tensor:
         """Logits B×1, high for pictures taken for real. While it learns, B is so many real pictures and then fakes."""
-        if not self.training:
-            return super().forward(pictures_B3HW)
-        # Each kind is normalised by itself, as in the paper, where they are batches of their own: the statistics of a
-        # mixed batch tell real from fake for free.
-        return torch.cat([super(Discriminator, self).forward(half_B3HW) for half_B3HW in pictures_B3HW.chunk(2)])
+        return apart(super().forward, pictures_B3HW) if self.training else super().forward(pictures_B3HW)
 
 
 class Lesson(nn.Module):
@@ -165,7 +162,7 @@ def _widths(canvas: Canvas, channels: int) -> list[int]:
 
 
 def _doubling(inputs: int, outputs: int, bias: bool) -> nn.Module:
-    return nn.ConvTranspose2d(inputs, outputs, 5, stride=2, padding=2, output_padding=1, bias=bias)
+    return nn.ConvTranspose2d(inputs, outputs, KERNEL, stride=2, padding=2, output_padding=1, bias=bias)
 
 
 METHOD = Method(
@@ -174,4 +171,7 @@ METHOD = Method(
     summary="pictures painted from noise, and a search for the noise that fits the known part",
     options=Options,
     build=build,
+    licence="MIT",
+    rounds="search_steps",
+    one_size="it searches its noise by gradient for every picture",
 )

@@ -10,6 +10,8 @@ Where it deviates, and why:
                        mirrored so that one network serves both. At 256×256 its parameters are the paper's 19.3 M.
   adversarial term     the generator maximises log D instead of minimising log(1 - D) (Goodfellow et al. 2014,
                        section 3), as re-implementations do: same fixed point, gradients that do not vanish early.
+  post-processing      an option (`postprocess`) of the model's use, not of its training, and off by default: the
+                       paper's holes have known pixels all around, a side at its seam alone (see `ganime.blend`).
 What to expect: crisper sides than `mse` alone, at a somewhat lower PSNR.
 """
 
@@ -19,12 +21,13 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
+from ganime.blend import postprocess
 from ganime.frame import Canvas
 from ganime.layers import CompletionNetwork, Norm, norm
 from ganime.losses import cross_entropy, fooled
 from ganime.methods import mse
 from ganime.params import Count, Positive, Share
-from ganime.recipe import Example, Method, Phase, Recipe, Terms, optimizer
+from ganime.recipe import Example, Method, Phase, Recipe, Terms, optimizer, untouched
 
 FEATURES = 1024
 GLOBAL_WIDTHS = (1, 2, 4, 8, 8, 8)
@@ -39,6 +42,7 @@ class Options(mse.Options):
     discriminator_channels: Count = 64
     completion_share: Share = 0.18
     discriminator_share: Share = 0.02
+    postprocess: bool = False  # when used: fast marching and Poisson blending
 
 
 def build(canvas: Canvas, options: Options, mean_colour: tuple[float, float, float]) -> Recipe:
@@ -130,4 +134,6 @@ METHOD = Method(
     summary="completion network judged by a global and a local discriminator",
     options=Options,
     build=build,
+    finish=lambda options: postprocess if options.postprocess else untouched,
+    licence="CC BY-NC-SA 4.0",
 )

@@ -60,4 +60,5 @@ METHOD = Method(
     summary="completion network alone, pixel distance on the hidden sides",
     options=Options,
     build=build,
+    licence="CC BY-NC-SA 4.0",
 )

@@ -79,7 +79,8 @@ class WideNetwork(nn.Module):
         fine = self.up_fine(fine + _grown(self.from_middle(middle), fine))
         pixels = F.pixel_shuffle(self.to_pixels(F.silu(fine)), 2)
         change_B3HW = self.output(F.silu(pixels))[..., :height, :width]
-        return filled_B3HW + change_B3HW.to(filled_B3HW.dtype)  # under autocast the fill keeps its eight bits
+        # Under autocast the fill keeps its eight bits.
+        return torch.add(filled_B3HW, change_B3HW.to(filled_B3HW.dtype))
 
 
 class Residual(nn.Module):
@@ -135,10 +136,14 @@ def _grown(x_BCHW: Tensor, like_BCHW: Tensor) -> Tensor:
 def _places(mask_B1HW: Tensor) -> Tensor:
     """Where each pixel is, −1..1 from left to right and from top to bottom: B×2×H×W."""
     batch, _, height, width = mask_B1HW.shape
-    across_W = torch.linspace(-1, 1, width, device=mask_B1HW.device, dtype=mask_B1HW.dtype)
-    down_H = torch.linspace(-1, 1, height, device=mask_B1HW.device, dtype=mask_B1HW.dtype)
+    across_W, down_H = _from_minus_to_plus_one(width, mask_B1HW), _from_minus_to_plus_one(height, mask_B1HW)
     places_2HW = torch.stack([across_W.expand(height, width), down_H[:, None].expand(height, width)])
     return places_2HW.expand(batch, PLACES, height, width)
+
+
+def _from_minus_to_plus_one(count: int, like: Tensor) -> Tensor:
+    """`count` numbers in equal steps. Not `linspace`, which an exporter takes for a constant of the size it saw."""
+    return (2 * torch.arange(count, device=like.device, dtype=like.dtype) - (count - 1)) / (count - 1)
 
 
 METHOD = Method(
@@ -147,4 +152,5 @@ METHOD = Method(
     summary="U-Net with attention that changes a fill, judged by a global and a local discriminator",
     options=Options,
     build=build,
+    licence="Apache 2.0 (this project)",
 )

@@ -107,4 +107,4 @@ def _where_new(kept: Kept, made_HSC: Pixels) -> Pixels:
     assert kept.scene.side_HSC is not None  # scenes are shown, so composed, in their order
     new_H11 = kept.new_H[:, None, None]
     mixed = new_H11 * made_HSC.astype(np.float32) + (1 - new_H11) * kept.scene.side_HSC.astype(np.float32)
-    return np.rint(mixed).astype(np.uint8)
+    return np.asarray(np.rint(mixed), np.uint8)

@@ -17,7 +17,7 @@ def log_evaluation(tracking: Tracking, name: str, numbers: Mapping[str, Any], st
 
 
 def log_conversion(tracking: Tracking, name: str, numbers: Mapping[str, Any], step: int, folder: Path) -> None:
-    """Add a film that was widened and scored to the run called `name`: metrics `film/…`, its small files and pictures."""
+    """Add a film that was widened and scored to the run called `name`: metrics `film/…`, its table and pictures."""
     run = start(tracking, name, {}, {})
     run.log_metrics(dict(_flat(numbers, "film")), step)
     for path in sorted((*folder.glob("*.png"), *folder.glob("*.md"))):

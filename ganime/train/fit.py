@@ -27,8 +27,8 @@ POLL_S = 0.3
 def fit(job: Job, name: str, environ: Mapping[str, str]) -> tuple[Checkpoint, Checkpoint]:
     """Train on all GPUs, or as many workers as GANIME_WORKERS says; the best checkpoint and the last.
 
-    Raises TrainError if the cluster has no room, if workers are lost too often, or if a loss is not finite; ShardError if
-    there are fewer pictures than workers.
+    Raises TrainError if the cluster has no room, if workers are lost too often, or if a loss is not finite; ShardError
+    if there are fewer pictures than workers.
     """
     asked = _workers(environ)
     with cluster.connected(num_cpus=(asked or 1) + 1):
@@ -80,8 +80,8 @@ def _check_shares(shards: Path, workers: int) -> None:
     for split in ("train", "val"):
         if manifest.rows(split) < workers:
             raise ShardError(
-                f"{shards}: {manifest.rows(split)} pictures in the {split} split cannot be shared by {workers} workers; "
-                "add footage or set GANIME_WORKERS lower"
+                f"{shards}: {manifest.rows(split)} pictures in the {split} split cannot be shared by {workers} "
+                "workers; add footage or set GANIME_WORKERS lower"
             )
 
 
