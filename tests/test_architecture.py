@@ -15,12 +15,25 @@ MAX_FUNCTION_LINES = 50
 
 # A room imports rooms of its own storey or of one below.
 STOREYS: tuple[tuple[str, ...], ...] = (
-    ("errors", "frame", "params", "records", "layers", "recipe", "losses", "discriminators", "storage", "edge"),
-    ("methods", "pieces", "shots", "manifest", "fills", "augment"),
+    ("errors", "frame", "params", "records", "layers", "recipe", "storage", "edge"),
+    (
+        "methods",
+        "losses",
+        "discriminators",
+        "perceptual",
+        "blend",
+        "palette",
+        "tokens",
+        "pieces",
+        "shots",
+        "manifest",
+        "fills",
+        "augment",
+    ),
     ("video", "state", "step", "windows", "stream", "tracking", "metrics", "model", "cluster", "validation", "cartoon"),
     ("canvas", "before_after"),
-    ("journal", "worker", "outpainter", "served", "steady"),
-    ("extract", "shard", "train", "evaluate", "showcase", "convert", "score"),
+    ("journal", "worker", "outpainter", "served", "steady", "gallery", "pace", "cost"),
+    ("extract", "shard", "train", "evaluate", "showcase", "convert", "score", "compare", "export"),
     ("cli", "__main__"),
 )
 VERBS = STOREYS[-2]
@@ -32,6 +45,8 @@ DOORS = {
     "ray": {"cluster", "extract", "stream", "train", "worker"},
     "yaml": {"params"},
     "dvc": set(),
+    "onnx": {"export"},
+    "onnxruntime": {"export"},
 }
 WITHOUT_TORCH = {
     "frame",

@@ -1,6 +1,7 @@
 """The command line, as a user types it."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from ganime import __version__, cartoon
 from ganime.cli import main
 from ganime.methods import METHODS
 from tests.goldens import GOLDENS, help_text
+from tests.imports import ROOT
 from tests.video.clips import encode, rolling
 
 
@@ -40,11 +42,25 @@ def test_a_verb_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
     assert (end.value.code, "VERB" in capsys.readouterr().err) == (2, True)
 
 
-def test_every_method_is_listed_with_its_paper(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["methods"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == list(METHODS)
-    assert all(line.endswith(f"({method.paper})") for line, method in zip(lines, METHODS.values(), strict=True))
+def test_every_method_is_listed_with_its_paper_and_cost(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main(["methods", "--preset", "smoke"]) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"^mse +Iizuka et al. 2017, phase 1 +0.10 +0.02 +any +CC BY-NC-SA 4.0", out, re.MULTILINE), out
+    table, _, summaries = out.partition("GMAC for one picture of 64×36 px, at preset smoke.")
+    assert [line.split()[0] for line in summaries.splitlines() if line] == list(METHODS)
+    assert all(re.search(rf"^{name} ", table, re.MULTILINE) for name in METHODS)
+    assert max(map(len, table.splitlines())) <= 100
+
+
+def test_the_cost_is_of_a_preset_that_there_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main(["methods", "--preset", "labtop"]) == 2
+    assert "unknown preset 'labtop'; did you mean laptop?" in capsys.readouterr().err
 
 
 def test_the_sample_appears_under_its_name_only_when_whole(
@@ -99,7 +115,7 @@ def test_a_score_is_of_two_films(arguments: list[str], capsys: pytest.CaptureFix
     assert end.value.code == 2
 
 
-@pytest.mark.parametrize("verb", ["convert", "score", "sample", "methods"])
+@pytest.mark.parametrize("verb", ["convert", "score", "sample", "methods", "runs", "export"])
 def test_every_verb_explains_itself(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         main([verb, "--help"])

@@ -11,12 +11,12 @@ from ganime.errors import GanimeError
 from ganime.evaluate import evaluate
 from ganime.fills import FILLS
 from ganime.frame import training_canvas
+from ganime.gallery.choose import draw_lots
+from ganime.gallery.figures import cells_for, even_choice, sheet
 from ganime.metrics.report import ALL, Report, Row, write_csv
 from ganime.params import Evaluate, Showcase
 from ganime.shard import shard
 from ganime.showcase import showcase
-from ganime.showcase.choose import draw_lots
-from ganime.showcase.figures import cells_for, even_choice, sheet
 from ganime.showcase.progress import animate, read_grids, strip
 from tests.showing import frames, tiny_model
 from tests.synthetic import PARAMS as SHARD_PARAMS

@@ -1,11 +1,9 @@
 """VERB: pictures to look at. Results over time, 16:9 beside the truth, 4:3 widened, shows the model never saw.
 
 Reading order:
-  choose     which test pictures, by lot
-  examples   what each outpainter makes of them
-  figures    rows of pictures as a PNG
   progress   the sample grids of training as a strip and an animation
   page       all of it as one HTML file
+Which pictures, what is made of them and how they are laid out is in `ganime.gallery`.
 """
 
 import logging
@@ -13,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from ganime.gallery.choose import draw_lots
+from ganime.gallery.examples import Example, with_truth, without_truth
+from ganime.gallery.figures import Cells, cells_for, sheet
 from ganime.metrics.report import MODEL, Report, read_report
 from ganime.model import read_header
 from ganime.outpainter import Outpainter, load_outpainter
 from ganime.params import Showcase
-from ganime.showcase.choose import draw_lots
-from ganime.showcase.examples import Example, with_truth, without_truth
-from ganime.showcase.figures import Cells, cells_for, sheet
 from ganime.showcase.page import data_uri, numbers, render, shown_examples, webp_uri
 from ganime.showcase.progress import animate, read_grids, strip
 from ganime.windows import read_records

@@ -9,11 +9,11 @@ import jinja2
 from PIL import Image
 
 from ganime.frame import Pixels
+from ganime.gallery.examples import GIVEN, Example
+from ganime.gallery.figures import Cells
 from ganime.metrics.markdown import NOTES, heading, shown
 from ganime.metrics.report import ALL, MODEL, Report
 from ganime.metrics.scores import best
-from ganime.showcase.examples import GIVEN, Example
-from ganime.showcase.figures import Cells
 
 WEBP_QUALITY = 90
 

@@ -9,7 +9,7 @@ from PIL import Image, UnidentifiedImageError
 
 from ganime.errors import GanimeError
 from ganime.frame import Canvas, Pixels
-from ganime.showcase.figures import Cells, even_choice, sheet
+from ganime.gallery.figures import Cells, even_choice, sheet
 
 COLUMNS = 3  # of a sample grid: input, output, truth
 STRIP_STEPS = 5

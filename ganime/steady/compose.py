@@ -21,6 +21,7 @@ class Composer:
 
     def __init__(self, canvas: Canvas, side: Side, ease: bool) -> None:
         self._canvas, self._side, self._ease = canvas, side, ease
+        self._width = canvas.left if side == "left" else canvas.right
         self._scene: Scene | None = None
         self._lit: tuple[Light, Pixels] | None = None
         self._fade: Fade | None = None
@@ -29,6 +30,10 @@ class Composer:
 
     def show(self, step: Step, side_of: SideOf, start_s: float, end_s: float) -> Pixels:
         """The side for a drawing shown from `start_s` to `end_s`."""
+        if not self._width:
+            if self._shown is None:
+                self._shown = np.zeros((self._canvas.height, 0, 3), np.uint8)
+            return self._shown
         if step.scene.side_HSC is None:
             step.scene.side_HSC = _composed(step, self._canvas, self._side, side_of)
         before, self._scene = self._scene, step.scene

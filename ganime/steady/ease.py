@@ -31,7 +31,7 @@ class Fade:
 def faded(fade: Fade, side_HSC: Pixels, until_s: float) -> tuple[Pixels, Fade | None]:
     """What a drawing that ends at `until_s` shows of a side that fades in, and the fade if it goes on after it."""
     share = (until_s - fade.since_s) / EASE_S
-    if share > 1 - NEAR_END or not side_HSC.size:
+    if share > 1 - NEAR_END:
         return side_HSC, None
     mixed = cv2.addWeighted(side_HSC, share, fade.before_HSC, 1 - share, 0)
     return np.asarray(mixed, np.uint8), fade

@@ -96,6 +96,8 @@ class Planner:
 
     def _lacking(self, look: Look, keys: tuple[Key, ...]) -> Lacking:
         """Cells of a side that were neither seen elsewhere nor generated."""
+        if 0 in self._size:  # the picture stands at the border: there is no such side
+            return np.zeros((1, 1), bool)
         lacking = np.ones([len(places) for places in self._centres], bool)
         if look.seen is not None:
             lacking &= ~look.seen.valid_HS[np.ix_(*self._centres)]

@@ -18,8 +18,21 @@ os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "ERROR")
 os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
 
 from ganime.tracking.evaluation import log_conversion, log_evaluation
+from ganime.tracking.listing import Listed, list_runs
 from ganime.tracking.place import Tracking, from_environment
 from ganime.tracking.registry import log_model
 from ganime.tracking.run import Place, Run, attach, start
 
-__all__ = ["Place", "Run", "Tracking", "attach", "from_environment", "log_conversion", "log_evaluation", "log_model", "start"]
+__all__ = [
+    "Listed",
+    "Place",
+    "Run",
+    "Tracking",
+    "attach",
+    "from_environment",
+    "list_runs",
+    "log_conversion",
+    "log_evaluation",
+    "log_model",
+    "start",
+]
