@@ -19,6 +19,7 @@ LARGEST = 40.0  # levels a colour is moved by, at most: beyond it, something els
 
 PASSES = 4  # of sharpening, at most
 GAIN = 0.6  # of each
+SHARPENED_UP_TO = 4.0  # times enlarged: beyond it there are no edges to steepen, only what the model is unsure of
 FINE_PX = 1.0  # detail finer than this is what a film has and an enlarged picture has not
 
 FAINTEST = 0.7  # levels of grain: a clean drawing has less
@@ -35,7 +36,7 @@ def matched(side_HSC: Pixels, known_HKC: Pixels, side: Side, enlarged: float) ->
     """
     columns = min(known_HKC.shape[1], max(STRIP_PX, known_HKC.shape[1] // STRIP_SHARE))
     strip, made = _seam_first(beside(known_HKC, side, columns), side_HSC, side)
-    if enlarged > 1:
+    if 1 < enlarged <= SHARPENED_UP_TO:
         made = sharpened(made, strip, enlarged)
     made = coloured(made, strip)
     if enlarged > 1:
