@@ -31,14 +31,11 @@ def fit(job: Job, name: str, environ: Mapping[str, str]) -> tuple[Checkpoint, Ch
     if there are fewer pictures than workers.
     """
     asked = _workers(environ)
+    _check_shares(job, asked or 1)  # before a Ray is started for what cannot be
     with cluster.connected(num_cpus=(asked or 1) + 1):
         gpus = int(ray.cluster_resources().get("GPU", 0))
         workers = asked or max(1, gpus)
-        if job.params.batch_size % workers:
-            raise ParamsError(
-                f"train.batch_size: {job.params.batch_size} pictures cannot be shared by {workers} workers"
-            )
-        _check_shares(job.shards, workers)
+        _check_shares(job, workers)
         # Data tasks need a CPU of their own: workers that hold all of them would wait for batches for ever.
         cluster.check_room({"CPU": workers + 1} | ({"GPU": workers} if gpus else {}))
         listener = ray.remote(num_cpus=0)(Listener).remote()
@@ -74,13 +71,15 @@ def _workers(environ: Mapping[str, str]) -> int | None:
     return int(text)
 
 
-def _check_shares(shards: Path, workers: int) -> None:
-    """Raises ShardError if some worker would get no picture to learn from or to be judged by."""
-    manifest = Manifest.load(shards)
+def _check_shares(job: Job, workers: int) -> None:
+    """Raises ParamsError or ShardError if batches cannot be shared, or a worker would get no picture."""
+    if job.params.batch_size % workers:
+        raise ParamsError(f"train.batch_size: {job.params.batch_size} pictures cannot be shared by {workers} workers")
+    manifest = Manifest.load(job.shards)
     for split in ("train", "val"):
         if manifest.rows(split) < workers:
             raise ShardError(
-                f"{shards}: {manifest.rows(split)} pictures in the {split} split cannot be shared by {workers} "
+                f"{job.shards}: {manifest.rows(split)} pictures in the {split} split cannot be shared by {workers} "
                 "workers; add footage or set GANIME_WORKERS lower"
             )
 
