@@ -31,8 +31,10 @@ repro: $(INSTALLED) $(SAMPLE)
 	@echo "model     $(CURDIR)/models/generator.safetensors"
 	@echo "runs      make ui, then http://127.0.0.1:$(PORT) (choose \"Model training\")"
 
+# In two processes: what the quick tests leave behind, threads above all, must not take the cores from those with Ray.
 test: $(INSTALLED)
-	pytest
+	pytest -m "not slow"
+	pytest -m slow
 
 install: $(INSTALLED)
 
