@@ -14,19 +14,16 @@ encodes itself; with a model the generator, until a shot's sides stand and are u
 """
 
 import argparse
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import av
 import cv2
 import numpy as np
-import psutil
+from measured import run
 
 from ganime.frame import canvas_for
 from ganime.video import probe
@@ -35,7 +32,6 @@ from ganime.video.encoders import Encoder, options_of
 HEIGHT, WIDTH, RATE, SHOT_S = 480, 640, 24, 4
 FILL = "replicate"
 LONG_MINUTES = 20
-INTERVAL_S = 0.1
 
 
 def draw_film(path: Path, seconds: int, *, panning: bool) -> Path:
@@ -111,35 +107,6 @@ def command(contestant: str, source: Path, out: Path, preset: str) -> list[str]:
     return [*program, "--preset", preset, "--overwrite"]
 
 
-def run(program: Sequence[str]) -> tuple[float, float, int]:
-    """Seconds of wall time, seconds of CPU time and the most MiB that a program and its children held at once."""
-    began, most = time.perf_counter(), 0
-    before = os.times()
-    with tempfile.TemporaryFile("w+") as told:
-        process = subprocess.Popen(program, stdout=told, stderr=told)
-        while process.poll() is None:
-            most = max(most, _resident(process.pid))
-            time.sleep(INTERVAL_S)
-        if process.returncode:
-            told.seek(0)
-            sys.exit(f"{' '.join(program)} failed:\n{told.read()}")
-    after = os.times()
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return time.perf_counter() - began, cpu, most >> 20
-
-
-def _resident(pid: int) -> int:
-    """Bytes that a process and its children hold at this moment."""
-    total = 0
-    try:
-        parent = psutil.Process(pid)
-        for process in (parent, *parent.children(recursive=True)):
-            total += process.memory_info().rss
-    except psutil.NoSuchProcess:
-        return total
-    return total
-
-
 def compare(source: Path, out: Path, contestants: Sequence[str], preset: str, rounds: int) -> dict[str, list[float]]:
     """Print each contestant's speed and what it takes beside the first; gives their wall times in seconds."""
     with av.open(str(source)) as film:
@@ -174,7 +141,7 @@ def print_memory(folder: Path, by: str, preset: str) -> None:
     long = loop(short, folder / f"{LONG_MINUTES}min.mkv", LONG_MINUTES)
     peaks = []
     for film in (short, long):
-        peaks.append(run(command(by, film, folder / "out.mkv", preset))[2])
+        peaks.append(run(command(by, film, folder / "out.mkv", preset)).peak_mib)
         print(f"  peak memory of {film.stem}, {Path(by).name}: {peaks[-1]} MiB", flush=True)
     print(f"  ratio {peaks[1] / peaks[0]:.2f}")
 

@@ -6,7 +6,7 @@ extract   one film, in one process
 shard     the frames of that film, in one process
 stream    the data side of training: one worker reads as many pictures of either film, through Ray Data
 
-Each stage runs in a process of its own, whose resident memory and that of all its children is added up five times a
+Each stage runs in a process of its own, whose resident memory and that of all its children is added up ten times a
 second. Memory that Ray's processes share is counted in each of them, so the stream's numbers are upper bounds: read
 the growth in MiB beside the ratio. By design it is bound by the executions
 under way (`stream.EXECUTION_BYTES` each), which films of less than two minutes leave smaller than that: their blocks
@@ -14,17 +14,15 @@ are short. Device mode is left out: it holds all.
 """
 
 import argparse
-import subprocess
 import sys
 import tempfile
-import time
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 
 import cv2
 import numpy as np
-import psutil
+from measured import run
 
 from ganime.cluster import connected
 from ganime.extract import extract
@@ -39,7 +37,6 @@ HEIGHT, WIDTH, BATCH_SIZE = 144, 256, 16
 RATE, SHOT_S, SAMPLE_RATE = 24, 2, 8000
 EXTRACT = Extract(fps=8, width=WIDTH, quality=95, skip_broken=False)
 SHARD = Shard(seed=0, val=0.15, test=0.15, rows_per_file=512, rows_per_group=64)
-INTERVAL_S = 0.2
 
 
 def draw_film(path: Path, seconds: int) -> None:
@@ -69,37 +66,6 @@ def run_stage(stage: str, folder: Path) -> None:
                 pass
 
 
-def peak(stage: str, folder: Path) -> int:
-    """Most MiB that a stage and its children hold at once."""
-    command = [sys.executable, __file__, "--stage", stage, "--folder", str(folder)]
-    with (folder / f"{stage}.log").open("w+") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
-        most = 0
-        while process.poll() is None:
-            most = max(most, _resident(process.pid))
-            time.sleep(INTERVAL_S)
-        if process.returncode:
-            log.seek(0)
-            sys.exit(f"{stage} failed:\n{log.read()}")
-    return most >> 20
-
-
-def _resident(pid: int) -> int:
-    """Bytes that a process and its children hold at this moment."""
-    total = 0
-    try:
-        parent = psutil.Process(pid)
-        family = [parent, *parent.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return 0
-    for process in family:
-        try:
-            total += process.memory_info().rss
-        except psutil.NoSuchProcess:
-            continue
-    return total
-
-
 def main() -> None:
     """Parse the command line and run all stages, or one."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -116,7 +82,8 @@ def main() -> None:
             print(f"drawing a film of {length:g} minutes", flush=True)
             draw_film(Path(name, film, "videos/show/film.mkv"), round(60 * length))
         for stage in STAGES:
-            short, long = (peak(stage, Path(name, film)) for film in minutes)
+            program = [sys.executable, __file__, "--stage", stage, "--folder"]
+            short, long = (run([*program, str(Path(name, film))]).peak_mib for film in minutes)
             print(
                 f"{stage:8} {minutes['short']:g} min {short:6} MiB   {minutes['long']:g} min {long:6} MiB   "
                 f"ratio {long / short:.2f}, {long - short:+} MiB",

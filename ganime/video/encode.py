@@ -14,6 +14,7 @@ from av.video.stream import VideoStream
 from ganime.errors import VideoError
 from ganime.video.encoders import Encoder, make_of, options_of
 from ganime.video.layout import Layout
+from ganime.video.whole import whole_file
 
 # NUT has no times below 0, where the first pictures of a film are decoded and some films begin.
 _LEAD_S = 3600
@@ -60,28 +61,6 @@ def segment_writer(path: Path, layout: Layout, encoder: Encoder) -> Iterator[Seg
         if not writer.frames:
             raise ValueError(f"no frame was written to {path}")
         writer.finish()
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """A name beside `path` to write to; it becomes `path` on leaving without an error, and is gone otherwise.
-
-    Raises VideoError where libav or the file system refuses, with their reason.
-    """
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield partial
-        # Without this a power cut can leave the name with nothing behind it.
-        with partial.open("rb") as file:
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-    except (av.error.FFmpegError, OSError) as error:
-        reason = error.strerror or error
-        raise VideoError(f"{path}: cannot be written: {reason}; free some space or choose another folder") from error
-    finally:
-        if partial.parent.is_dir():
-            partial.unlink(missing_ok=True)
 
 
 def encoded_stream(container: OutputContainer, layout: Layout, encoder: Encoder) -> VideoStream:

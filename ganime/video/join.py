@@ -14,7 +14,7 @@ from av.video.stream import VideoStream
 
 from ganime.errors import VideoError
 from ganime.video.containers import can_hold, container_of, told
-from ganime.video.encode import lead_of, whole_file
+from ganime.video.encode import lead_of
 from ganime.video.layout import Layout
 from ganime.video.source import open_video
 from ganime.video.streams import (
@@ -29,6 +29,7 @@ from ganime.video.streams import (
     packets_of,
     start_of,
 )
+from ganime.video.whole import whole_file
 
 Due = Iterator[tuple[Fraction, AnyPacket]]  # packets, and when in seconds they are to be decoded
 

@@ -1,6 +1,5 @@
 """Pictures, sound and subtitle lines → a Matroska film that appears under its name only when whole."""
 
-import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
-from ganime.errors import VideoError
 from ganime.frame import Pixels
+from ganime.video.whole import whole_file
 
 Sound = npt.NDArray[np.int16]
 
@@ -137,17 +136,7 @@ def film_writer(
     """
     if size[0] % 2 or size[1] % 2:
         raise ValueError(f"4:2:0 video has an even height and width, not {size}")
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with av.open(str(partial), "w", format="matroska") as container:
-            writer = FilmWriter(container, size, rate, sound, sample_rate, subtitles, crf)
-            yield writer
-            writer.finish()
-        os.replace(partial, path)
-    except (av.error.FFmpegError, OSError) as error:
-        reason = error.strerror or error
-        raise VideoError(f"{path}: cannot be written: {reason}; free some space or choose another folder") from error
-    finally:
-        if partial.parent.is_dir():
-            partial.unlink(missing_ok=True)
+    with whole_file(path) as partial, av.open(str(partial), "w", format="matroska") as container:
+        writer = FilmWriter(container, size, rate, sound, sample_rate, subtitles, crf)
+        yield writer
+        writer.finish()
