@@ -43,8 +43,12 @@ def connected(num_cpus: int) -> Iterator[None]:
         raise ParamsError(f"RAY_ADDRESS={address}: no Ray cluster answers there; start it or unset it") from error
     try:
         yield
-    finally:
+    except KeyboardInterrupt:
+        raise  # Ray goes with this process (see `edge.run`): shut down under a thread that waits for it, it would crash
+    except BaseException:
         ray.shutdown()
+        raise
+    ray.shutdown()
 
 
 def check_room(asked: Mapping[str, float]) -> None:

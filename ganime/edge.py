@@ -1,6 +1,7 @@
 """Where the program ends: what went wrong becomes one line on stderr and an exit code. For stages and `cli`."""
 
 import errno
+import os
 import sys
 from collections.abc import Callable, Iterator
 from typing import NoReturn
@@ -18,7 +19,14 @@ def run(verb: Callable[[], None]) -> NoReturn:
 
     Any other exception is a bug and goes through with its traceback.
     """
-    sys.exit(exit_code(verb))
+    code = exit_code(verb)
+    if code == INTERRUPTED:
+        # At once: ending in good order takes its time, and a Ray that a thread still waits for would end this process
+        # in its own way, with exit code 1. The processes of a local Ray go when this one is gone.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def exit_code(verb: Callable[[], None]) -> int:
