@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganime.canvas.motion import Motion
+from ganime.canvas.resample import resampled
 from ganime.frame import Canvas, Pixels
 
 AGREE_LEVELS = 16  # two pictures of one place differ by less: grain, compression, a line that lies half a pixel off
@@ -117,20 +118,22 @@ def warped(source_HWC: Pixels, motion: Motion, patch: Patch) -> Seen:
     """
     height, width = source_HWC.shape[:2]
     x, y = motion.scale * patch.first + motion.x, motion.y
+    result_HWC = np.zeros((patch.height, patch.width, 3), np.uint8)
     whole = motion.scale == 1 and max(abs(x - round(x)), abs(y - round(y))) < WHOLE_PX
     if whole:
         left, top = round(x), round(y)
         rows, columns = _covered(1.0, top, patch.height, height, 0), _covered(1.0, left, patch.width, width, 0)
-        result = np.zeros((patch.height, patch.width, 3), np.uint8)
-        result[rows, columns] = source_HWC[
+        result_HWC[rows, columns] = source_HWC[
             rows.start + top : rows.stop + top, columns.start + left : columns.stop + left
         ]
-        return result, (rows, columns)
+        return result_HWC, (rows, columns)
     rows = _covered(motion.scale, y, patch.height, height, CUBIC_PX)
     columns = _covered(motion.scale, x, patch.width, width, CUBIC_PX)
-    matrix = np.array([[motion.scale, 0, x], [0, motion.scale, y]], np.float64)
-    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    return cv2.warpAffine(source_HWC, matrix, (patch.width, patch.height), flags=flags), (rows, columns)
+    size = rows.stop - rows.start, columns.stop - columns.start
+    if all(size):
+        first = x + motion.scale * columns.start, y + motion.scale * rows.start
+        result_HWC[rows, columns] = resampled(source_HWC, motion.scale, *first, *size)
+    return result_HWC, (rows, columns)
 
 
 def _covered(scale: float, start: float, count: int, size: int, around: int) -> slice:

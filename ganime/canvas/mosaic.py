@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from ganime.canvas.beside import AGREE_LEVELS, Flags, Side, agreed, apart, composed, sides_of, warped
 from ganime.canvas.motion import Motion
@@ -18,6 +19,8 @@ ROWS = 240  # about so many has a small picture, in which pictures are compared
 LEAST_SHARE = 0.02  # of both sides: less is not worth pasting
 SPECK_PX = 5  # what is narrower is not worth pasting
 STIRRED_LEVELS, SPOT_LEVELS = 2.0, 12  # strips of one drawing differ by less on the whole, and anywhere
+
+Witnesses = npt.NDArray[np.int8]
 
 
 @dataclass(frozen=True)
@@ -48,13 +51,22 @@ def seen_elsewhere(
 
 
 @dataclass(frozen=True)
-class _Found:
-    """What witnesses agree on beside one view: the side, H×S, and the small strip and side, the seam at column 0."""
+class _Shown:
+    """What witnesses show beside one view, small, the seam at column 0; and which of them does, −1 where none."""
 
-    side_HSC: Pixels
-    side_HS: Flags
+    side_hsC: Pixels
+    witness_hs: Witnesses
     strip_hbC: Pixels
     strip_hb: Flags
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What witnesses agree on if it lies on one plane, and who they are."""
+
+    shown: _Shown
+    chosen: Sequence[int]  # numbers of their pictures
+    motions: Sequence[Motion]  # from the view to theirs
 
 
 class _Mosaic:
@@ -102,23 +114,19 @@ class _Mosaic:
             reach = reach_of(view, [views[one] for one in others], *self._size)
             chosen = [others[one] for one in witnesses(index, others, reach, self._size[0], side)]
             if len(chosen) > 1:
-                found.append(self._compose([view.towards(views[one]) for one in chosen], chosen, side))
+                found.append(self._agreed([view.towards(views[one]) for one in chosen], chosen, side))
         return found
 
-    def _compose(self, motions: Sequence[Motion], chosen: Sequence[int], side: Side) -> _Found:
+    def _agreed(self, motions: Sequence[Motion], chosen: Sequence[int], side: Side) -> _Found:
         """What the chosen pictures agree on."""
         small = [_of_small(motion, self._factor) for motion in motions]
         seen = [warped(self._small(one), motion, side.small) for one, motion in zip(chosen, small, strict=True)]
-        source_hw = agreed(seen, chosen)
-        source_HS = side.enlarged(side.beyond(source_hw))
-        side_HSC, side_HS = np.zeros((*source_HS.shape, 3), np.uint8), np.zeros(source_HS.shape, bool)
-        for number, (one, motion) in enumerate(zip(chosen, motions, strict=True)):
-            here_HS = source_HS == number
-            if here_HS.any():
-                pixels, place = warped(self._pictures[one], motion, side.whole)
-                side_HS[place] |= here_HS[place]
-                cv2.copyTo(pixels, (here_HS & side_HS).view(np.uint8), side_HSC)
-        return _Found(side_HSC, side_HS, side.strip(composed(seen, source_hw)), side.strip(source_hw) >= 0)
+        witness_hw = agreed(seen, chosen)
+        shown_hwC = composed(seen, witness_hw)
+        shown = _Shown(
+            side.beyond(shown_hwC), side.beyond(witness_hw), side.strip(shown_hwC), side.strip(witness_hw) >= 0
+        )
+        return _Found(shown, chosen, motions)
 
     def _judged(self, strips: Sequence[Pixels]) -> Elsewhere | None:
         """What is to be believed of it beside strips as they are now."""
@@ -127,13 +135,30 @@ class _Mosaic:
             if not planes:
                 pasted.append(side.nothing())
                 continue
-            found = _merged(planes, side, now)
-            believed_h = trusted(now, found.strip_hbC, found.strip_hb)
-            side_HS = (found.side_HS & side.rows(believed_h)[:, None]).view(np.uint8)
-            side_HS = cv2.morphologyEx(side_HS, cv2.MORPH_OPEN, np.ones((SPECK_PX, SPECK_PX), np.uint8))
-            pasted.append((cv2.copyTo(found.side_HSC, side_HS), side_HS.view(bool)))
+            best_h, shown = _merged([plane.shown for plane in planes], now)
+            believed_h = trusted(now, shown.strip_hbC, shown.strip_hb)
+            witness_hs = np.where(believed_h[:, None], shown.witness_hs, np.int8(-1))
+            pasted.append(self._composed(side, planes, best_h, witness_hs))
         share = sum(int(np.count_nonzero(flags)) for _, flags in pasted) / sum(flags.size for _, flags in pasted)
         return Elsewhere(*pasted[0], *pasted[1]) if share > LEAST_SHARE else None
+
+    def _composed(
+        self, side: Side, planes: Sequence[_Found], best_h: npt.NDArray[np.intp], witness_hs: Witnesses
+    ) -> tuple[Pixels, Flags]:
+        """The side as the witnesses show it, in the film's own pixels: each row on its plane."""
+        side_HSC, side_HS = side.nothing()
+        witness_HS, best_H = side.enlarged(witness_hs), side.rows(best_h)
+        for number, plane in enumerate(planes):
+            plane_HS = np.where(best_H[:, None] == number, witness_HS, -1)
+            for witness in np.unique(plane_HS[plane_HS >= 0]):
+                picture = self._pictures[plane.chosen[witness]]
+                pixels, place = warped(picture, plane.motions[witness], side.whole)
+                here_HS = np.zeros_like(side_HS)
+                here_HS[place] = plane_HS[place] == witness
+                cv2.copyTo(pixels, here_HS.view(np.uint8), side_HSC)
+                side_HS |= here_HS
+        worth_HS = cv2.morphologyEx(side_HS.view(np.uint8), cv2.MORPH_OPEN, np.ones((SPECK_PX, SPECK_PX), np.uint8))
+        return cv2.copyTo(side_HSC, worth_HS), worth_HS.view(bool)
 
     def _small(self, index: int) -> Pixels:
         if index not in self._smalls:
@@ -145,24 +170,20 @@ class _Mosaic:
         return side.strip(_shrunk(self._pictures[index][:, side.visible], self._factor))
 
 
-def _merged(planes: Sequence[_Found], side: Side, now_hbC: Pixels) -> _Found:
-    """Each row from the plane that lies best on what is visible beside it, as far as other likely planes agree."""
-    if len(planes) == 1:
-        return planes[0]
+def _merged(planes: Sequence[_Shown], now_hbC: Pixels) -> tuple[npt.NDArray[np.intp], _Shown]:
+    """For each row the plane that lies best on what is visible beside it, h; and what all of them show together, as
+    far as other likely planes agree. Its witnesses are those of the plane of the row.
+    """
     best_h, likely_ph = best_rows(now_hbC, [(plane.strip_hbC, plane.strip_hb) for plane in planes])
-    best_H, likely_pH = side.rows(best_h), side.rows(likely_ph.T).T
-    rows, every = np.arange(len(best_h)), np.arange(len(best_H))
-    side_HSC = np.stack([plane.side_HSC for plane in planes])[best_H, every]
-    side_HS = np.stack([plane.side_HS for plane in planes])[best_H, every]
-    for plane, likely_H in zip(planes, likely_pH, strict=True):
-        alike_HS = plane.side_HS & (apart(plane.side_HSC, side_HSC) < AGREE_LEVELS)
-        side_HS &= alike_HS | ~likely_H[:, None]
-    return _Found(
-        side_HSC,
-        side_HS,
-        np.stack([plane.strip_hbC for plane in planes])[best_h, rows],
-        np.stack([plane.strip_hb for plane in planes])[best_h, rows],
-    )
+    rows = np.arange(len(best_h))
+    side_hsC = np.stack([plane.side_hsC for plane in planes])[best_h, rows]
+    witness_hs = np.stack([plane.witness_hs for plane in planes])[best_h, rows]
+    for plane, likely_h in zip(planes, likely_ph, strict=True):
+        alike_hs = (plane.witness_hs >= 0) & (apart(plane.side_hsC, side_hsC) < AGREE_LEVELS)
+        witness_hs[likely_h[:, None] & ~alike_hs] = -1
+    strip_hbC = np.stack([plane.strip_hbC for plane in planes])[best_h, rows]
+    strip_hb = np.stack([plane.strip_hb for plane in planes])[best_h, rows]
+    return best_h, _Shown(side_hsC, witness_hs, strip_hbC, strip_hb)
 
 
 def _stirs(a: Pixels, b: Pixels) -> bool:

@@ -10,12 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from ganime.canvas import View
+from ganime.canvas.resample import resampled
 from ganime.frame import Canvas, Pixels
 from ganime.steady.values import Side
 
 EXACT = 0.02  # px: content that moved by whole pixels this nearly is copied, not interpolated
 JOINT_PX = 8  # a joint is blended over so many columns or rows of the newer part
 MATCHED_SHARE = 1 / 24  # of the height: how far from real content the colours of what was generated are matched to it
+SMALL_REACH_PX = 4  # how far that is in the small pictures it is found in
 
 Values = npt.NDArray[np.float32]
 
@@ -44,38 +46,50 @@ def covered(shift: Shift, height: int, width: int) -> tuple[slice, slice]:
     return _run(shift.scale, shift.y, height), _run(shift.scale, shift.x, width)
 
 
-def moved(side_HSC: Pixels, shift: Shift) -> Pixels:
-    """A side as the other picture's side shows it; beyond its border its outermost pixels are repeated."""
+def moved(side_HSC: Pixels, shift: Shift, shown: tuple[slice, slice] | None = None) -> Pixels:
+    """A side as the other picture's side shows it; beyond its border its outermost pixels are repeated.
+
+    `shown`: the rows and columns of the other side that are wanted; all of them by default.
+    """
     height, width = side_HSC.shape[:2]
+    rows, columns = shown or (slice(0, height), slice(0, width))
     x, y = round(shift.x), round(shift.y)
     if shift.scale == 1 and max(abs(shift.x - x), abs(shift.y - y)) < EXACT:
-        rows, columns = np.arange(height) + y, np.arange(width) + x
-        exact: Pixels = side_HSC[rows.clip(0, height - 1)][:, columns.clip(0, width - 1)]
+        there_h, there_s = np.arange(rows.start, rows.stop) + y, np.arange(columns.start, columns.stop) + x
+        exact: Pixels = side_HSC[there_h.clip(0, height - 1)][:, there_s.clip(0, width - 1)]
         return exact
-    matrix = np.array([[shift.scale, 0, shift.x], [0, shift.scale, shift.y]])
-    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    warped = cv2.warpAffine(side_HSC, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(warped, np.uint8)
+    first = shift.scale * columns.start + shift.x, shift.scale * rows.start + shift.y
+    return resampled(side_HSC, shift.scale, *first, rows.stop - rows.start, columns.stop - columns.start)
 
 
-def over(front_HSC: Pixels, behind_HSC: Pixels, shown: tuple[slice, slice]) -> Pixels:
-    """A side before another, shown in some rows and columns; its outermost JOINT_PX there are blended."""
-    alpha_HS1 = np.outer(*(_ramp(run, size) for run, size in zip(shown, front_HSC.shape[:2], strict=True)))[..., None]
-    mixed = behind_HSC + alpha_HS1 * (front_HSC.astype(np.float32) - behind_HSC)
-    return np.rint(mixed).astype(np.uint8)
+def over(front_HSC: Pixels, shift: Shift, behind_HSC: Pixels) -> Pixels:
+    """A side that was made for another picture before one that lies as it is shown; the joint between is blended."""
+    shown = rows, columns = covered(shift, *front_HSC.shape[:2])
+    if rows.stop == rows.start or columns.stop == columns.start:
+        return behind_HSC
+    alpha_hs = np.outer(*(_ramp(run, size) for run, size in zip(shown, front_HSC.shape[:2], strict=True)))
+    mixed_HSC = behind_HSC.copy()
+    mixed_HSC[shown] = cv2.blendLinear(moved(front_HSC, shift, shown), behind_HSC[shown], alpha_hs, 1 - alpha_hs)
+    return mixed_HSC
 
 
 def joined(real_HSC: Pixels, real_HS: npt.NDArray[np.bool_], made_HSC: Pixels) -> Pixels:
     """Real content where there is any, else what was made, drawn towards the real colours where it is near."""
     # What the two differ by, spread from where both are known into where one is (normalised convolution; Knutsson and
-    # Westin, 1993).
+    # Westin, 1993). So smooth a thing is found in small pictures.
+    height, width = real_HS.shape
+    reach = height * MATCHED_SHARE
+    factor = max(1.0, reach / SMALL_REACH_PX)
+    small = (round(width / factor), round(height / factor))
     weight_HS = real_HS.astype(np.float32)
-    reach = real_HSC.shape[0] * MATCHED_SHARE
     difference_HSC = (real_HSC.astype(np.float32) - made_HSC) * weight_HS[..., None]
-    near_HS = cv2.GaussianBlur(weight_HS, (0, 0), reach)
-    spread_HSC = cv2.GaussianBlur(difference_HSC, (0, 0), reach) / (near_HS + 1e-3)[..., None]
+    near_hs, spread_hsC = (
+        cv2.GaussianBlur(cv2.resize(values, small, interpolation=cv2.INTER_AREA), (0, 0), reach / factor)
+        for values in (weight_HS, difference_HSC)
+    )
     # Half of what is around a straight border is real: there the difference counts in full.
-    matched_HSC = made_HSC + np.minimum(1, 2 * near_HS)[..., None] * spread_HSC
+    added_hsC = (np.minimum(1, 2 * near_hs) / (near_hs + 1e-3))[..., None] * spread_hsC
+    matched_HSC = made_HSC + cv2.resize(added_hsC, (width, height))
     out_HSC: Pixels = np.where(real_HS[..., None], real_HSC, np.clip(np.rint(matched_HSC), 0, 255).astype(np.uint8))
     return out_HSC
 
@@ -88,13 +102,12 @@ def _run(scale: float, shift: float, size: int) -> slice:
 
 
 def _ramp(run: slice, size: int) -> Values:
-    """1 inside a run of 0 … size - 1, falling to 0 outside it, but not at the ends of the whole."""
-    ramp = np.zeros(size, np.float32)
-    ramp[run] = 1
-    steps = (np.arange(JOINT_PX, dtype=np.float32) + 1) / (JOINT_PX + 1)
-    within = min(JOINT_PX, run.stop - run.start)
+    """1 over a run of 0 … size - 1, rising to it and falling at its ends, but not at those of the whole."""
+    ramp = np.ones(run.stop - run.start, np.float32)
+    within = min(JOINT_PX, len(ramp))
+    steps = ((np.arange(JOINT_PX, dtype=np.float32) + 1) / (JOINT_PX + 1))[:within]
     if run.start > 0:
-        ramp[run.start : run.start + within] = steps[:within]
+        ramp[:within] = steps
     if run.stop < size:
-        ramp[run.stop - within : run.stop] = np.minimum(ramp[run.stop - within : run.stop], steps[:within][::-1])
+        ramp[-within:] = np.minimum(ramp[-within:], steps[::-1])
     return ramp

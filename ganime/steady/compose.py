@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ganime.frame import Canvas, Pixels
-from ganime.steady.anchor import covered, joined, moved, over, shift_between
+from ganime.steady.anchor import joined, moved, over, shift_between
 from ganime.steady.detail import at_seam
 from ganime.steady.ease import Fade, Flags, Settling, faded, settled
 from ganime.steady.light import Light
@@ -89,11 +89,7 @@ def _composed(step: Step, canvas: Canvas, side: Side, side_of: SideOf) -> Pixels
             made_HSC = key_HSC
             continue
         shift = shift_between(scene.view, key.view, canvas, side)
-        shown = covered(shift, *key_HSC.shape[:2])
-        if made_HSC is None:
-            made_HSC = moved(key_HSC, shift)
-        elif all(run.stop > run.start for run in shown):
-            made_HSC = over(moved(key_HSC, shift), made_HSC, shown)
+        made_HSC = moved(key_HSC, shift) if made_HSC is None else over(key_HSC, shift, made_HSC)
     if made_HSC is not None and scene.kept is not None:
         made_HSC = _where_new(scene.kept, made_HSC)
         scene.kept = None  # else every scene of a shot would hold the one before it

@@ -71,8 +71,8 @@ def coloured(made_HSC: Values, strip_HPC: Values) -> Values:
     smooth_HC = cv2.GaussianBlur(off_HC[:, None], (1, 0), 1e-3, sigmaY=height * SMOOTH_ROWS)[:, 0]
     place_S = np.arange(width, dtype=np.float32)
     far_S, near_S = (np.clip(1 - place_S / reach, 0, 1) ** 2 for reach in (width * FAR_SHARE, NEAR_PX))
-    rest_HC = off_HC - smooth_HC
-    coloured: Values = made_HSC + smooth_HC[:, None] * far_S[:, None] + rest_HC[:, None] * near_S[:, None]
+    coloured: Values = made_HSC + smooth_HC[:, None] * far_S[:, None]
+    coloured[:, :NEAR_PX] += (off_HC - smooth_HC)[:, None] * near_S[:NEAR_PX, None]
     return coloured
 
 

@@ -60,6 +60,6 @@ def settled(before: Settling, shift: Shift, side_HSC: Pixels, real_HS: Flags, la
     if not new_HS.any():
         return Settling(side_HSC, real_HS, np.zeros(real_HS.shape, np.uint8))
     # A little of what is left at each step, so that all of it goes in even steps.
-    share_HS1 = (new_HS / np.maximum(old_HS, 1).astype(np.float32))[..., None]
-    mixed = side_HSC + share_HS1 * (moved(before.shown_HSC, shift).astype(np.float32) - side_HSC)
-    return Settling(np.rint(mixed).astype(np.uint8), real_HS, np.asarray(new_HS, np.uint8))
+    share_HS = new_HS / np.maximum(old_HS, 1).astype(np.float32)
+    mixed_HSC = cv2.blendLinear(moved(before.shown_HSC, shift), side_HSC, share_HS, 1 - share_HS)
+    return Settling(np.asarray(mixed_HSC, np.uint8), real_HS, np.asarray(new_HS, np.uint8))

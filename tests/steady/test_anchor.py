@@ -35,7 +35,7 @@ def test_what_lies_beyond_is_not_covered() -> None:
 
 def test_a_joint_is_blended_within_the_part_in_front() -> None:
     front, behind = np.full((10, 40, 3), 180, np.uint8), np.zeros((10, 40, 3), np.uint8)
-    row = over(front, behind, (slice(0, 10), slice(10, 40)))[5, :, 0].tolist()
+    row = over(front, Shift(1.0, -10.0, 0.0), behind)[5, :, 0].tolist()
     assert row[:10] == [0] * 10
     assert row[10:19] == [20, 40, 60, 80, 100, 120, 140, 160, 180]
 
