@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+import cv2
 import numpy as np
 
+from ganime.canvas.beside import apart
 from ganime.frame import Canvas, Pixels
 from ganime.steady.anchor import joined, moved, over, shift_between
 from ganime.steady.detail import at_seam
@@ -12,6 +14,10 @@ from ganime.steady.light import Light
 from ganime.steady.plan import Step
 from ganime.steady.scene import Kept, Key, Scene
 from ganime.steady.values import Side
+
+LEAST_NEWS, NEWS = 10.0, 30.0  # levels by which a new side differs from the one before: it is not shown yet, in full
+NEWS_SHARE = 1 / 60  # of the height: over so much around
+SEAM_REACH_PX = 16  # columns from the seam on over which a new side gives way to the one before
 
 SideOf = Callable[[Key], Pixels]  # gives a key its side
 
@@ -91,7 +97,7 @@ def _composed(step: Step, canvas: Canvas, side: Side, side_of: SideOf) -> Pixels
         shift = shift_between(scene.view, key.view, canvas, side)
         made_HSC = moved(key_HSC, shift) if made_HSC is None else over(key_HSC, shift, made_HSC)
     if made_HSC is not None and scene.kept is not None:
-        made_HSC = _where_new(scene.kept, made_HSC)
+        made_HSC = _where_new(scene.kept, made_HSC, side)
         scene.kept = None  # else every scene of a shot would hold the one before it
     if made_HSC is not None and all(key.view != scene.view for key in scene.keys):
         made_HSC = at_seam(made_HSC, step.seam_HPC, side)
@@ -103,9 +109,15 @@ def _composed(step: Step, canvas: Canvas, side: Side, side_of: SideOf) -> Pixels
     return joined(scene.seen.side_HSC, scene.seen.valid_HS, made_HSC)
 
 
-def _where_new(kept: Kept, made_HSC: Pixels) -> Pixels:
-    """A new side where something changed beside it, and the one before it where nothing did."""
+def _where_new(kept: Kept, made_HSC: Pixels, side: Side) -> Pixels:
+    """A new side where something changed beside it and it says so too; the one before it everywhere else.
+
+    A network gives another answer to every question; only what differs much, or lies at the seam, is news.
+    """
     assert kept.scene.side_HSC is not None  # scenes are shown, so composed, in their order
-    new_H11 = kept.new_H[:, None, None]
-    mixed = new_H11 * made_HSC.astype(np.float32) + (1 - new_H11) * kept.scene.side_HSC.astype(np.float32)
-    return np.asarray(np.rint(mixed), np.uint8)
+    height, width = made_HSC.shape[:2]
+    news_HS = cv2.GaussianBlur(apart(made_HSC, kept.scene.side_HSC), (0, 0), NEWS_SHARE * height).astype(np.float32)
+    share_HS = np.clip((news_HS - LEAST_NEWS) / (NEWS - LEAST_NEWS), 0, 1)
+    at_seam_S = np.clip(1 - np.arange(width, dtype=np.float32) / SEAM_REACH_PX, 0, 1)
+    share_HS = np.maximum(share_HS, at_seam_S if side == "right" else at_seam_S[::-1]) * kept.new_H[:, None]
+    return np.asarray(cv2.blendLinear(made_HSC, kept.scene.side_HSC, share_HS, 1 - share_HS), np.uint8)

@@ -12,6 +12,7 @@ from ganime.steady import Sides, Switches, Widened, sides_of_shot
 CANVAS = Canvas(120, 216, 28, 28)
 K = CANVAS.known_width
 FPS = 24
+STEP = 40  # levels: nobody takes one picture for another
 STILL = Switches(canvas=False)  # the camera is known to rest
 
 
@@ -43,7 +44,7 @@ def times(count: int, start: int = 0) -> list[float]:
 
 
 class Numbered:
-    """An outpainter that paints the sides of its first picture in level 10, of the second in 20, and so on."""
+    """Paints the sides of its first picture in level STEP, of the second in twice that, and so on."""
 
     def __init__(self) -> None:
         self.pictures: list[Pixels] = []
@@ -58,7 +59,7 @@ class Numbered:
         wide_BHWC = np.zeros((len(known_BHKC), canvas.height, canvas.width, 3), np.uint8)
         for wide_HWC, known_HKC in zip(wide_BHWC, known_BHKC, strict=True):
             self.pictures.append(known_HKC.copy())
-            wide_HWC[:] = min(250, 10 * len(self.pictures))
+            wide_HWC[:] = min(250, STEP * len(self.pictures))
         return wide_BHWC
 
 

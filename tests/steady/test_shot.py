@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from ganime.fills import mirror
-from ganime.frame import Canvas
+from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
 from ganime.steady import Switches, sides_of_shot
-from tests.steady.shots import CANVAS, STILL, Numbered, held, levels, times, widened, with_actor, world
+from tests.steady.shots import CANVAS, STEP, STILL, Numbered, held, levels, times, widened, with_actor, world
 
 MIRROR = Outpainter("mirror", None, mirror)
 K = CANVAS.known_width
@@ -43,7 +43,7 @@ def test_only_the_side_that_somebody_comes_near_is_generated_anew() -> None:
     pictures = held([world(), world()]) + held([with_actor(world(), 8)], 12)
     found = widened(pictures, painter.outpainter)
     assert len({id(one.right_HSC) for one in found.sides}) == 1
-    assert levels(found.sides, "left")[-1] == 20
+    assert levels(found.sides, "left")[-1] == 2 * STEP
     assert len(painter.pictures) == 2
 
 
@@ -52,25 +52,25 @@ def test_a_change_fades_in_over_a_quarter_of_a_second() -> None:
     # What happens far from the seam makes drawings, and leaves the strip as it is.
     pictures = held([world(), *(with_actor(entering, x) for x in range(60, 100, 5))])
     found = widened(pictures, Numbered().outpainter)
-    assert levels(found.sides, "left")[:12:2] == [10, 13, 17, 20, 20, 20]
+    assert levels(found.sides, "left")[:12:2] == [40, 53, 67, 80, 80, 80]
 
 
 def test_a_drawing_held_for_long_shows_its_new_side_at_once() -> None:
     pictures = held([world()]) + held([with_actor(world(), 8)], 12)
-    assert levels(widened(pictures, Numbered().outpainter).sides, "left") == [10, 10, *[20] * 12]
+    assert levels(widened(pictures, Numbered().outpainter).sides, "left") == [STEP, STEP, *[2 * STEP] * 12]
 
 
 def test_without_easing_a_change_is_there_at_once() -> None:
     pictures = held([world(), with_actor(world(), 8), world(seed=1)])
     found = widened(pictures, Numbered().outpainter, Switches(canvas=False, ease=False))
-    assert levels(found.sides, "left") == [10, 10, 20, 20, 30, 30]
+    assert levels(found.sides, "left") == [STEP, STEP, 2 * STEP, 2 * STEP, 3 * STEP, 3 * STEP]
 
 
 def test_the_earlier_side_comes_back_when_somebody_has_passed() -> None:
     painter = Numbered()
     pictures = held([world(), with_actor(world(), 8)], 8) + held([with_actor(world(), 90), world()], 8)
     found = widened(pictures, painter.outpainter)
-    assert levels(found.sides, "left")[::8] == [10, 20, 10, 10]
+    assert levels(found.sides, "left")[::8] == [STEP, 2 * STEP, STEP, STEP]
     assert len(painter.pictures) == 2
     assert found.sides[-1].left_HSC is found.sides[0].left_HSC
 
@@ -150,3 +150,22 @@ def test_a_side_changes_only_where_something_beside_it_does() -> None:
     changed = np.flatnonzero((sides[0].left_HSC != sides[-1].left_HSC).any(axis=(1, 2)))
     assert 80 in changed
     assert changed.min() > 40
+
+
+def test_another_answer_that_says_the_same_leaves_a_side_as_it_was_but_for_the_seam() -> None:
+    asked = []
+
+    def generate(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
+        asked.append(len(known_BHKC))
+        return np.full((len(known_BHKC), canvas.height, canvas.width, 3), 120 + 5 * len(asked), np.uint8)
+
+    pictures = held([world()]) + held([with_actor(world(), 8)], 12)
+    # Two windows, so that the second picture is another question.
+    first = sides_of_shot(pictures[:2], times(2), Outpainter("unsure", None, generate), CANVAS, STILL)
+    second = sides_of_shot(
+        pictures[2:], times(12, 2), Outpainter("unsure", None, generate), CANVAS, STILL, first.carried
+    )
+    assert len(asked) == 2
+    before, after = first.sides[-1].left_HSC, second.sides[-1].left_HSC
+    np.testing.assert_array_equal(after[:, :12], before[:, :12])
+    assert (after[60, -1] != before[60, -1]).any()
