@@ -51,14 +51,11 @@ def moved(side_HSC: Pixels, shift: Shift, shown: tuple[slice, slice] | None = No
 
     `shown`: the rows and columns of the other side that are wanted; all of them by default.
     """
-    height, width = side_HSC.shape[:2]
-    rows, columns = shown or (slice(0, height), slice(0, width))
-    x, y = round(shift.x), round(shift.y)
-    if shift.scale == 1 and max(abs(shift.x - x), abs(shift.y - y)) < EXACT:
-        there_h, there_s = np.arange(rows.start, rows.stop) + y, np.arange(columns.start, columns.stop) + x
-        exact: Pixels = side_HSC[there_h.clip(0, height - 1)][:, there_s.clip(0, width - 1)]
-        return exact
-    first = shift.scale * columns.start + shift.x, shift.scale * rows.start + shift.y
+    rows, columns = shown or (slice(0, side_HSC.shape[0]), slice(0, side_HSC.shape[1]))
+    x, y = shift.x, shift.y
+    if shift.scale == 1 and max(abs(x - round(x)), abs(y - round(y))) < EXACT:
+        x, y = round(x), round(y)
+    first = shift.scale * columns.start + x, shift.scale * rows.start + y
     return resampled(side_HSC, shift.scale, *first, rows.stop - rows.start, columns.stop - columns.start)
 
 
@@ -82,16 +79,15 @@ def joined(real_HSC: Pixels, real_HS: npt.NDArray[np.bool_], made_HSC: Pixels) -
     factor = max(1.0, reach / SMALL_REACH_PX)
     small = (round(width / factor), round(height / factor))
     weight_HS = real_HS.astype(np.float32)
-    difference_HSC = (real_HSC.astype(np.float32) - made_HSC) * weight_HS[..., None]
+    difference_HSC = cv2.subtract(real_HSC, made_HSC, mask=real_HS.view(np.uint8), dtype=cv2.CV_32F)
     near_hs, spread_hsC = (
         cv2.GaussianBlur(cv2.resize(values, small, interpolation=cv2.INTER_AREA), (0, 0), reach / factor)
         for values in (weight_HS, difference_HSC)
     )
     # Half of what is around a straight border is real: there the difference counts in full.
     added_hsC = (np.minimum(1, 2 * near_hs) / (near_hs + 1e-3))[..., None] * spread_hsC
-    matched_HSC = made_HSC + cv2.resize(added_hsC, (width, height))
-    out_HSC: Pixels = np.where(real_HS[..., None], real_HSC, np.clip(np.rint(matched_HSC), 0, 255).astype(np.uint8))
-    return out_HSC
+    matched_HSC = cv2.add(made_HSC, cv2.resize(added_hsC, (width, height)), dtype=cv2.CV_8U)
+    return np.asarray(cv2.copyTo(real_HSC, real_HS.view(np.uint8), matched_HSC), np.uint8)
 
 
 def _run(scale: float, shift: float, size: int) -> slice:

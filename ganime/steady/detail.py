@@ -38,7 +38,7 @@ def matched(side_HSC: Pixels, known_HKC: Pixels, side: Side, enlarged: float) ->
     strip, made = _seam_first(beside(known_HKC, side, columns), side_HSC, side)
     if 1 < enlarged <= SHARPENED_UP_TO:
         made = sharpened(made, strip, enlarged)
-    made = coloured(made, strip)
+    made = made + colour_added(made, strip, made.shape[1])
     if enlarged > 1:
         made = made + grain_like(strip, made.shape[1])[..., None]
     return _as_it_was(made, side)
@@ -46,8 +46,10 @@ def matched(side_HSC: Pixels, known_HKC: Pixels, side: Side, enlarged: float) ->
 
 def at_seam(side_HSC: Pixels, seam_HPC: Pixels, side: Side) -> Pixels:
     """A side that was made for another picture, with its colours drawn towards the known columns now at the seam."""
-    strip, made = _seam_first(seam_HPC, side_HSC, side)
-    return _as_it_was(coloured(made, strip), side)
+    at_seam_HPC = side_HSC[:, -SEAM_PX:] if side == "left" else side_HSC[:, :SEAM_PX]
+    strip, made = _seam_first(seam_HPC, at_seam_HPC, side)
+    added_HSC = colour_added(made, strip, side_HSC.shape[1])
+    return np.asarray(cv2.add(side_HSC, added_HSC[:, ::-1] if side == "left" else added_HSC, dtype=cv2.CV_8U), np.uint8)
 
 
 def _seam_first(strip_HPC: Pixels, side_HSC: Pixels, side: Side) -> tuple[Values, Values]:
@@ -63,17 +65,16 @@ def _as_it_was(made_HSC: Values, side: Side) -> Pixels:
     return np.ascontiguousarray(done[:, ::-1] if side == "left" else done)
 
 
-def coloured(made_HSC: Values, strip_HPC: Values) -> Values:
-    """The side with its colours drawn towards the strip's at the seam, column 0 of both, and less away from it."""
-    height, width = made_HSC.shape[:2]
+def colour_added(made_HSC: Values, strip_HPC: Values, width: int) -> Values:
+    """What draws a side's colours towards the strip's at the seam, column 0 of both, and less away from it, H×S×C."""
     there, here = strip_HPC[:, :SEAM_PX].mean(axis=1), made_HSC[:, :SEAM_PX].mean(axis=1)
     off_HC = np.clip(there - here, -LARGEST, LARGEST)
-    smooth_HC = cv2.GaussianBlur(off_HC[:, None], (1, 0), 1e-3, sigmaY=height * SMOOTH_ROWS)[:, 0]
+    smooth_HC = cv2.GaussianBlur(off_HC[:, None], (1, 0), 1e-3, sigmaY=len(off_HC) * SMOOTH_ROWS)[:, 0]
     place_S = np.arange(width, dtype=np.float32)
     far_S, near_S = (np.clip(1 - place_S / reach, 0, 1) ** 2 for reach in (width * FAR_SHARE, NEAR_PX))
-    coloured: Values = made_HSC + smooth_HC[:, None] * far_S[:, None]
-    coloured[:, :NEAR_PX] += (off_HC - smooth_HC)[:, None] * near_S[:NEAR_PX, None]
-    return coloured
+    added_HSC: Values = smooth_HC[:, None] * far_S[:, None]
+    added_HSC[:, :NEAR_PX] += (off_HC - smooth_HC)[:, None] * near_S[:NEAR_PX, None]
+    return added_HSC
 
 
 def sharpened(made_HSC: Values, strip_HPC: Values, enlarged: float) -> Values:
