@@ -4,13 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import cv2
+import numpy as np
 
 from ganime.canvas.motion import STILL, TRUST, Landmarks, Motion, landmarks_of, motion_between
+from ganime.canvas.resample import shrunk
 from ganime.canvas.steadied import steadied
 from ganime.canvas.view import View
 from ganime.frame import Pixels
 
-ROWS = 240  # of the small pictures that are compared: motion is found to some hundredths of their pixels
+ROWS = (
+    240  # about so many have the small pictures that are compared: motion is found to some hundredths of their pixels
+)
 LATCH_PX = 0.08  # of a small picture: the camera rests until it moved further
 
 # Motion is measured against one picture, the key, as long as the two share most of what they show: so errors do not
@@ -40,12 +44,11 @@ class Tracker:
         if self._last and self._last[0] is picture_HKC:
             return self._last[2]
         small_HW = small_grey(picture_HKC)
-        pixels = picture_HKC.shape[0] / small_HW.shape[0]
-        view = self._placed(small_HW, pixels)
+        view = self._placed(small_HW, small_factor(len(picture_HKC)))
         self._last = (picture_HKC, small_HW, view)
         return view
 
-    def _placed(self, small_HW: Pixels, pixels: float) -> View:
+    def _placed(self, small_HW: Pixels, pixels: int) -> View:
         """`pixels`: of the film, to one of the small picture."""
         if self._key is None or self._last is None:
             self._key = _Key(small_HW, landmarks_of(small_HW), View())
@@ -68,7 +71,7 @@ class Tracker:
         motion = self._motion
         return Motion(motion.scale, motion.x + self._speed[0], motion.y + self._speed[1])
 
-    def _follow(self, found: tuple[Motion, Landmarks], small_HW: Pixels, pixels: float) -> View:
+    def _follow(self, found: tuple[Motion, Landmarks], small_HW: Pixels, pixels: int) -> View:
         """Take a picture that moved so since the key."""
         assert self._key is not None
         motion, landmarks = found
@@ -90,7 +93,7 @@ class Tracker:
         background_M2 = self._motion.moved(old.points_N2[old.trust_N >= TRUST])
         self._key, self._motion = _Key(small_HW, landmarks_of(small_HW, background_M2), view), STILL
 
-    def _strayed(self, small_HW: Pixels, pixels: float) -> View:
+    def _strayed(self, small_HW: Pixels, pixels: int) -> View:
         """A picture that cannot be placed; two in a row that lie well on each other begin another part."""
         if self._stray is not None:
             found = self._measured(self._stray, small_HW, STILL)
@@ -116,16 +119,16 @@ def views_of(pictures: Iterable[Pixels]) -> list[View]:
 
 
 def small_grey(picture_HKC: Pixels) -> Pixels:
-    """The picture (RGB) in grey with at most ROWS rows, by area averaging."""
-    grey_HW: Pixels = cv2.cvtColor(picture_HKC, cv2.COLOR_RGB2GRAY)
-    height, width = grey_HW.shape
-    if height <= ROWS:
-        return grey_HW
-    small_HW: Pixels = cv2.resize(grey_HW, (round(width * ROWS / height), ROWS), interpolation=cv2.INTER_AREA)
-    return small_HW
+    """The picture (RGB) in grey, `small_factor` times smaller."""
+    return shrunk(np.asarray(cv2.cvtColor(picture_HKC, cv2.COLOR_RGB2GRAY), np.uint8), small_factor(len(picture_HKC)))
 
 
-def _of_film(motion: Motion, pixels: float) -> Motion:
+def small_factor(height: int) -> int:
+    """Pixels of a film of so many rows to one of its small pictures."""
+    return max(1, round(height / ROWS))
+
+
+def _of_film(motion: Motion, pixels: int) -> Motion:
     """The motion between two small pictures as one between those of the film; centres of pixels are whole numbers."""
     centre = (pixels - 1) / 2 * (1 - motion.scale)
     return Motion(motion.scale, pixels * motion.x + centre, pixels * motion.y + centre)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from ganime.canvas.beside import AGREE_LEVELS, Flags, Side, agreed, apart, composed, sides_of, warped
 from ganime.canvas.motion import Motion
 from ganime.canvas.planes import depths_of, on_plane
+from ganime.canvas.resample import shrunk
 from ganime.canvas.view import View
 from ganime.canvas.visible import best_rows, trusted
 from ganime.canvas.witnesses import asked_of, reach_of, witnesses
@@ -162,12 +163,12 @@ class _Mosaic:
 
     def _small(self, index: int) -> Pixels:
         if index not in self._smalls:
-            self._smalls[index] = _shrunk(self._pictures[index], self._factor)
+            self._smalls[index] = shrunk(self._pictures[index], self._factor)
         return self._smalls[index]
 
     def _strip(self, index: int, side: Side) -> Pixels:
         """What is visible beside the seam."""
-        return side.strip(_shrunk(self._pictures[index][:, side.visible], self._factor))
+        return side.strip(shrunk(self._pictures[index][:, side.visible], self._factor))
 
 
 def _merged(planes: Sequence[_Shown], now_hbC: Pixels) -> tuple[npt.NDArray[np.intp], _Shown]:
@@ -190,16 +191,6 @@ def _stirs(a: Pixels, b: Pixels) -> bool:
     """Whether two strips show different drawings."""
     change = apart(a, b)
     return bool(change.mean() > STIRRED_LEVELS or cv2.blur(change, (4, 4)).max() > SPOT_LEVELS)
-
-
-def _shrunk(picture_HWC: Pixels, factor: int) -> Pixels:
-    """The picture made smaller by a whole factor; what is left over on the right and below is cut off."""
-    height, width = picture_HWC.shape[0] // factor, picture_HWC.shape[1] // factor
-    if factor == 1:
-        return picture_HWC
-    cut = picture_HWC[: height * factor, : width * factor]
-    small_hwC: Pixels = cv2.resize(cut, (width, height), interpolation=cv2.INTER_AREA)
-    return small_hwC
 
 
 def _of_small(motion: Motion, factor: int) -> Motion:

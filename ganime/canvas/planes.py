@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from ganime.canvas.camera import small_grey
+from ganime.canvas.camera import small_factor, small_grey
 from ganime.canvas.motion import corners_of, placed_corners
 from ganime.canvas.view import View
 from ganime.frame import Pixels
@@ -66,8 +66,7 @@ def _corner_depths(pictures: Sequence[Pixels], views: Sequence[View], asked: Seq
     for one, other in pairs[:: max(1, -(-len(pairs) // PAIRS))]:
         small, there = small_grey(pictures[one]), small_grey(pictures[other])
         motion = views[one].towards(views[other])
-        factor = len(small) / pictures[one].shape[0]
-        move = np.array([motion.x, motion.y], np.float32) * np.float32(factor)
+        move = np.array([motion.x, motion.y], np.float32) / small_factor(len(pictures[one]))
         corners = corners_of(small)
         places, kept = placed_corners(small, there, corners, replace(motion, x=float(move[0]), y=float(move[1])))
         went = places[kept] - corners[kept]

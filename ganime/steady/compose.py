@@ -16,7 +16,7 @@ from ganime.steady.scene import Kept, Key, Scene
 from ganime.steady.values import Side
 
 LEAST_NEWS, NEWS = 10.0, 30.0  # levels by which a new side differs from the one before: it is not shown yet, in full
-NEWS_SHARE = 1 / 60  # of the height: over so much around
+NEWS_SHARE = 1 / 20  # of the height: on the mean over so much around
 SEAM_REACH_PX = 16  # columns from the seam on over which a new side gives way to the one before
 
 SideOf = Callable[[Key], Pixels]  # gives a key its side
@@ -116,7 +116,8 @@ def _where_new(kept: Kept, made_HSC: Pixels, side: Side) -> Pixels:
     """
     assert kept.scene.side_HSC is not None  # scenes are shown, so composed, in their order
     height, width = made_HSC.shape[:2]
-    news_HS = cv2.GaussianBlur(apart(made_HSC, kept.scene.side_HSC), (0, 0), NEWS_SHARE * height).astype(np.float32)
+    around = 1 + round(NEWS_SHARE * height)
+    news_HS = cv2.blur(apart(made_HSC, kept.scene.side_HSC), (around, around)).astype(np.float32)
     share_HS = np.clip((news_HS - LEAST_NEWS) / (NEWS - LEAST_NEWS), 0, 1)
     at_seam_S = np.clip(1 - np.arange(width, dtype=np.float32) / SEAM_REACH_PX, 0, 1)
     share_HS = np.maximum(share_HS, at_seam_S if side == "right" else at_seam_S[::-1]) * kept.new_H[:, None]

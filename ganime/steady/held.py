@@ -6,8 +6,8 @@ Animation is drawn on twos and threes: most frames repeat a drawing, with the no
 from collections.abc import Sequence
 
 import cv2
-import numpy as np
 
+from ganime.canvas.resample import shrunk
 from ganime.frame import Pixels
 
 TILE_ROWS = 60  # a tile is a sixtieth of the height, 8 px at 480 rows: noise is averaged away in it, a blink is not
@@ -15,10 +15,8 @@ HELD_TILE, HELD_MEAN = 6.0, 0.6  # levels that the most changed tile, and all to
 
 
 def tiles_of(picture_HKC: Pixels) -> Pixels:
-    """The mean colours of square tiles of a picture, 60 rows of them: RGB uint8."""
-    height, width = picture_HKC.shape[:2]
-    size = (max(1, round(width * TILE_ROWS / height)), TILE_ROWS)
-    return np.asarray(cv2.resize(picture_HKC, size, interpolation=cv2.INTER_AREA), np.uint8)
+    """The mean colours of square tiles of a picture, about 60 rows of them: RGB uint8."""
+    return shrunk(picture_HKC, max(1, round(len(picture_HKC) / TILE_ROWS)))
 
 
 def is_same_drawing(tiles: Pixels, others: Pixels) -> bool:

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ganime.canvas.resample import shrunk
 from ganime.frame import Pixels
 from ganime.steady.values import Side
 
@@ -40,9 +41,7 @@ def strip_of(picture_HKC: Pixels, side: Side) -> Pixels:
     """The strip beside a side's seam, small and without its grain: RGB uint8."""
     height, width = picture_HKC.shape[:2]
     strip = beside(picture_HKC, side, min(width, max(STRIP_PX, width // STRIP_SHARE)))
-    factor = max(1, round(height / ROWS))
-    size = (max(1, strip.shape[1] // factor), max(1, height // factor))
-    return np.asarray(cv2.blur(cv2.resize(strip, size, interpolation=cv2.INTER_AREA), (3, 3)), np.uint8)
+    return np.asarray(cv2.blur(shrunk(strip, max(1, round(height / ROWS))), (3, 3)), np.uint8)
 
 
 def band_of(strip_HWC: Pixels) -> Band:
