@@ -298,6 +298,16 @@ def test_a_registered_model_widens_pictures(tracking: Tracking, model_file: Path
     assert (wide_BHWC[:, :, Canvas(72, 128, 16, 16).known] == known_BHKC).all()
 
 
+def test_a_model_stands_beside_the_runs_of_its_experiment(tracking: Tracking, model_file: Path) -> None:
+    run, _ = registered(tracking, "reg-4", model_file, "haggy", 0.5)
+    client = MlflowClient(tracking.uri)
+    experiment = client.get_experiment_by_name(tracking.experiment)
+    logged = client.search_logged_models([experiment.experiment_id])
+    (model,) = [model for model in logged if model.source_run_id == run.place.run_id]
+    assert model.status == "READY"
+    assert model.artifact_location.startswith(experiment.artifact_location)
+
+
 def test_a_registered_model_holds_neither_pickles_nor_code(tracking: Tracking, model_file: Path) -> None:
     _, version = registered(tracking, "reg-2", model_file, "bluto", 0.5)
     client = MlflowClient(tracking.uri)

@@ -64,11 +64,16 @@ def _register(run: Run, model_file: Path, name: str, metrics: Mapping[str, float
 
 def _log(run: Run, model_file: Path, example_BHKC: Pixels) -> ModelInfo:
     """Log the safetensors file and the name of the module that opens it: nothing is pickled, no logged code is run."""
+    told = run.client.get_run(run.place.run_id)
+    # Left to itself, MLflow would put the model of a run that this process did not start into another experiment.
+    made = run.client.create_logged_model(
+        told.info.experiment_id, "generator", run.place.run_id, params=dict(told.data.params)
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # MLflow warns of its own type hints
         return Model.log(
             artifact_path=None,
-            name="generator",
+            model_id=made.model_id,
             flavor=mlflow.pyfunc,
             run_id=run.place.run_id,
             loader_module="ganime.served",
