@@ -34,7 +34,7 @@ def documents(path: Path) -> list[Any]:
 
 
 def compose(variables: Mapping[str, str]) -> dict[str, Any]:
-    """compose.yaml with its variables replaced, as `docker compose config` does. Raises KeyError for one that must be."""
+    """compose.yaml with its variables replaced, as `docker compose config` does. Raises KeyError for a missing one."""
 
     def value(match: re.Match[str]) -> str:
         name, kind, default = match.groups()

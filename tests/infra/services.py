@@ -39,7 +39,7 @@ def service(name: str, instead: Mapping[str, str]) -> Service:
 
     return Service(
         [here(word) for word in (*told.get("entrypoint", []), *told.get("command", []))],
-        {key: here(value) for key, value in told.get("environment", {}).items()},
+        {key: here(str(value)) for key, value in told.get("environment", {}).items()},
         [here(word) for word in told.get("healthcheck", {}).get("test", [])[1:]],
     )
 

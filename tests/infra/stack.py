@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-import psycopg2
+import psycopg
 from botocore.config import Config
 
 from tests.infra.manifests import VERSIONS, compose
@@ -39,7 +39,7 @@ class Stack:
 
     def database(self, password: str) -> Any:
         """A connection to MLflow's database."""
-        return psycopg2.connect(
+        return psycopg.connect(
             host="127.0.0.1", port=self.postgres_port, user="mlflow", dbname="mlflow", password=password
         )
 
@@ -62,12 +62,12 @@ def _postgres(folder: Path) -> Iterator[tuple[int, int]]:
     programs, asked, port = Path(package, "pginstall/bin"), service("postgres", {}), free_port()
     user, password = asked.environ["POSTGRES_USER"], asked.environ["POSTGRES_PASSWORD"]
     nobody = ["unshare", "--user", "--map-user=65534"] if os.geteuid() == 0 else []
-    (folder / "password").write_text(password)
-    make = ["--auth=scram-sha-256", f"--username={user}", f"--pwfile={folder / 'password'}", f"--pgdata={folder / 'pg'}"]
+    secret, data, log = folder / "password", folder / "pg", folder / "postgres.log"
+    secret.write_text(password)
+    make = ["--auth=scram-sha-256", f"--username={user}", f"--pwfile={secret}", f"--pgdata={data}"]
     subprocess.run([*nobody, str(programs / "initdb"), *make], env=environment(), check=True, capture_output=True)
-    log = folder / "postgres.log"
     with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as sockets:  # a path that a Unix socket has room for
-        command = [*nobody, str(programs / "postgres"), f"-D{folder / 'pg'}", f"-p{port}", f"-k{sockets}", "-h127.0.0.1"]
+        command = [*nobody, str(programs / "postgres"), f"-D{data}", f"-p{port}", f"-k{sockets}", "-h127.0.0.1"]
         with running(command, {}, log) as process:
             health = [str(programs / asked.health[0]), f"--port={port}", *asked.health[1:]]
             wait_until(lambda: succeeds(health), process, log)

@@ -1,4 +1,4 @@
-"""Kubernetes manifests, held against the schemas of Kubernetes itself, and of KubeRay's operator where they are at hand."""
+"""Kubernetes manifests, held against the schemas of Kubernetes, and of KubeRay's operator where they are at hand."""
 
 import copy
 import os
@@ -100,7 +100,7 @@ def test_misspelt_fields_would_be_found() -> None:
 def test_the_operators_own_definitions_allow_them(item: dict[str, Any]) -> None:
     """`helm show crds kuberay/kuberay-operator`, a file for each: ray.io_rayclusters.yaml, ray.io_rayjobs.yaml."""
     text = Path(os.environ["KUBERAY_CRDS"], f"ray.io_{item['kind'].lower()}s.yaml").read_text(encoding="utf-8")
-    definition = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506 (the safe loader, in C)
+    definition = yaml.load(text, Loader=yaml.CSafeLoader)
     (schema,) = (v["schema"]["openAPIV3Schema"] for v in definition["spec"]["versions"] if v["name"] == "v1")
     _close(schema["properties"]["spec"])
     assert [error.message for error in Draft7Validator(schema).iter_errors(item)] == []
@@ -145,8 +145,8 @@ def test_a_pod_has_no_root_and_no_privileges(name: str) -> None:
 
 
 def test_nothing_is_reached_from_outside_the_cluster() -> None:
-    types = {name: item["spec"].get("type", "ClusterIP") for name, item in RESOURCES.items() if item["kind"] == "Service"}
-    assert set(types.values()) == {"ClusterIP"}
+    services = [item["spec"] for item in RESOURCES.values() if item["kind"] == "Service"]
+    assert {service.get("type", "ClusterIP") for service in services} == {"ClusterIP"}
     assert GROUPS["head"]["serviceType"] == "ClusterIP"
     assert {item["kind"] for item in RESOURCES.values()}.isdisjoint({"Ingress", "Secret"})
 

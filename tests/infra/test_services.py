@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
-import psycopg2
+import psycopg
 import pytest
 from botocore.exceptions import ClientError
 
@@ -59,7 +59,6 @@ def test_the_metric_is_in_the_database(servers: Stack, logged: tuple[str, str, P
     with servers.database(SECRETS["POSTGRES_PASSWORD"]) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT key, value, step FROM metrics WHERE run_uuid = %s", (logged[0],))
         assert cursor.fetchall() == [("val/ssim", 0.75, 100)]
-    connection.close()
 
 
 def test_the_picture_and_the_file_are_in_mlflows_bucket(servers: Stack, logged: tuple[str, str, Path]) -> None:
@@ -83,9 +82,10 @@ def test_a_user_of_s3_has_one_bucket(servers: Stack, user: str, other: str) -> N
     bucket = servers.bucket(user)
     bucket.put_object(Bucket=user, Key="own", Body=b"")
     bucket.delete_object(Bucket=user, Key="own")
-    for refused in (lambda: bucket.put_object(Bucket=other, Key="x", Body=b""), lambda: bucket.list_objects_v2(Bucket=other)):
-        with pytest.raises(ClientError, match="AccessDenied"):
-            refused()
+    with pytest.raises(ClientError, match="AccessDenied"):
+        bucket.put_object(Bucket=other, Key="x", Body=b"")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        bucket.list_objects_v2(Bucket=other)
 
 
 def test_nobody_comes_in_without_a_secret(servers: Stack) -> None:
@@ -93,7 +93,7 @@ def test_nobody_comes_in_without_a_secret(servers: Stack) -> None:
         servers.bucket("mlflow", secret="guessed").list_objects_v2(Bucket="mlflow")
     with pytest.raises(urllib.error.HTTPError, match="403"):
         urllib.request.urlopen(f"{servers.s3}/mlflow?list-type=2", timeout=10)
-    with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
         servers.database("guessed")
 
 
