@@ -99,12 +99,12 @@ def test_nobody_comes_in_without_a_secret(servers: Stack) -> None:
 
 def test_mlflow_answers_only_to_its_own_names(servers: Stack) -> None:
     """A page of the web that has its name resolve to this machine would else read the runs (DNS rebinding)."""
-    asked = urllib.request.Request(f"{servers.mlflow}/api/2.0/mlflow/experiments/search?max_results=1")
-    with urllib.request.urlopen(asked, timeout=10) as answer:
-        assert answer.status == 200
-    asked.add_header("Host", "attacker.example")
+    address = f"{servers.mlflow}/api/2.0/mlflow/experiments/search?max_results=1"
+    for host in ("mlflow:5000", "localhost:5000"):
+        with urllib.request.urlopen(urllib.request.Request(address, headers={"Host": host}), timeout=10) as answer:
+            assert answer.status == 200
     with pytest.raises(urllib.error.HTTPError, match="403"):
-        urllib.request.urlopen(asked, timeout=10)
+        urllib.request.urlopen(urllib.request.Request(address, headers={"Host": "attacker.example"}), timeout=10)
 
 
 def test_every_server_listens_on_loopback_alone(servers: Stack) -> None:
