@@ -15,6 +15,7 @@ from ganime.errors import ParamsError
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(gt=0)]
+FolderName = Annotated[str, Field(pattern=r"^\w[\w.-]*$")]  # part of a folder's name: leads nowhere else
 
 
 Found = TypeVar("Found", bound="Section")
@@ -63,7 +64,7 @@ class Augment(Section):
 class Train(Section):
     """Shards → model. A preset of params.yaml with the `train` section laid over it."""
 
-    preset: str
+    preset: FolderName
     method: str
     seed: int
     mode: Literal["stream", "device"]
@@ -113,7 +114,7 @@ class Convert(Section):
 class DataSet(Section):
     """Shards to compare methods on; left out of the comparison where they are not."""
 
-    name: str
+    name: FolderName
     shards: str
 
 

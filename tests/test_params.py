@@ -9,7 +9,7 @@ import yaml
 from pydantic import ValidationError
 
 from ganime.errors import ParamsError
-from ganime.params import load_params
+from ganime.params import DataSet, load_params
 from tests.goldens import GOLDENS, PARAMS, params_text
 
 
@@ -63,6 +63,21 @@ def test_a_mistake_is_named_with_its_place(change: tuple[str, Any], message: str
     with pytest.raises(ParamsError, match=f"^{re.escape(str(path))}: ?") as caught:
         load_params(path)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["../../escaped", "/escaped", "..", "a/b", ""])
+def test_a_preset_is_no_way_out_of_the_folder_of_runs(name: str, tmp_path: Path) -> None:
+    """A run's folder is named after its preset."""
+    presets = yaml.safe_load(PARAMS.read_text(encoding="utf-8"))["presets"]
+    changes = [("presets", {name: presets["laptop"]}), ("train.preset", name)]
+    with pytest.raises(ParamsError, match="train.preset: String should match pattern"):
+        load_params(written(tmp_path / "params.yaml", *changes))
+
+
+@pytest.mark.parametrize("name", ["../../escaped", "/escaped", "..", "a/b"])
+def test_a_data_set_is_no_way_out_of_the_folder_of_pictures(name: str) -> None:
+    with pytest.raises(ValidationError, match="String should match pattern"):
+        DataSet(name=name, shards="data/shards")
 
 
 def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ from ganime import served
 from ganime.errors import TrainError
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import load_outpainter
-from ganime.tracking import Run, Tracking, attach, from_environment, log_model, start
+from ganime.tracking import Run, Tracking, attach, from_environment, log_evaluation, log_model, start
 from ganime.tracking.outbox import Outbox, is_away
-from ganime.tracking.values import flatten, model_name, without_credentials
+from ganime.tracking.values import flatten, metric_name, model_name, without_credentials
 
 
 @pytest.fixture(scope="module")
@@ -202,8 +202,43 @@ def test_a_long_param_is_cut_and_says_so() -> None:
     assert flatten({"note": "x" * 7000})["note"] == "x" * 5999 + "…"
 
 
-def test_the_user_and_password_of_an_address_are_left_out() -> None:
-    assert without_credentials("see https://me:secret@host:5000/x") == "see https://host:5000/x"
+@pytest.mark.parametrize(
+    "text, clean",
+    [
+        ("see https://me:secret@host:5000/x", "see https://host:5000/x"),
+        ("https://token@host/x", "https://host/x"),
+        ("https://me:sec@ret@host/x", "https://host/x"),
+        ("postgresql://me:sec/ret@host/x", "postgresql://host/x"),
+        ("s3://bucket/films@2x", "s3://bucket/films@2x"),
+        ("http://127.0.0.1:5000/films", "http://127.0.0.1:5000/films"),
+    ],
+)
+def test_the_user_and_password_of_an_address_are_left_out(text: str, clean: str) -> None:
+    assert without_credentials(text) == clean
+
+
+@pytest.mark.parametrize(
+    "name, taken",
+    [
+        ("test/model/shows/うる星/ssim", "test/model/shows/うる星/ssim"),
+        ("test/model/shows/Kimba (1965)/ssim", "test/model/shows/Kimba _1965_/ssim"),
+        ("test/../../escaped/ssim", "test/_/_/escaped/ssim"),
+        ("/escaped", "_/escaped"),
+    ],
+)
+def test_a_metric_has_a_name_that_the_store_takes_and_stays_in_its_folder(name: str, taken: str) -> None:
+    assert metric_name(name) == taken
+
+
+def test_a_show_of_any_name_loses_no_numbers(tracking: Tracking, tmp_path: Path) -> None:
+    log_evaluation(tracking, "mse-8", {"shows": {"It's (1965)": {"ssim": 0.5}}, "ssim": 0.75}, 100, tmp_path)
+    run = start(tracking, "mse-8", {}, {})
+    assert finished(run).data.metrics == {"test/shows/It_s _1965_/ssim": 0.5, "test/ssim": 0.75}
+
+
+def test_where_runs_are_kept_is_shown_without_its_password() -> None:
+    """Ray shows on its dashboard what a training is given."""
+    assert "secret" not in str(Tracking("http://me:secret@host", None, "ganime"))
 
 
 def test_a_show_is_registered_under_a_name_that_mlflow_takes() -> None:

@@ -1,11 +1,12 @@
 """Where runs are kept: a database in the checkout, or the server that the environment names."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ganime.errors import TrainError
 from ganime.storage import checkout
+from ganime.tracking.values import without_credentials
 
 EXPERIMENT = "ganime"
 
@@ -17,7 +18,7 @@ class Tracking:
     `artifacts`: where a new experiment keeps its files; None leaves that to the server.
     """
 
-    uri: str
+    uri: str = field(repr=False)  # Ray's dashboard shows what a training is given, and this may hold a password
     artifacts: str | None
     experiment: str
 
@@ -33,7 +34,7 @@ def from_environment(root: Path, environ: Mapping[str, str]) -> Tracking:
     uri = environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{home / 'mlflow.db'}"
     if uri.startswith("file:") or "://" not in uri:
         raise TrainError(
-            f"MLFLOW_TRACKING_URI={uri}: MLflow no longer writes runs to a folder; "
+            f"MLFLOW_TRACKING_URI={without_credentials(uri)}: MLflow no longer writes runs to a folder; "
             "give the address of a server or sqlite:////absolute/path/mlflow.db"
         )
     if uri.startswith(("http://", "https://")):

@@ -19,7 +19,7 @@ from ganime.tracking.grid import log_grid
 from ganime.tracking.machine import INTERVAL_S, Watch
 from ganime.tracking.outbox import Outbox, one_line
 from ganime.tracking.place import Tracking
-from ganime.tracking.values import MAX_TAG, flatten, shortened, without_credentials
+from ganime.tracking.values import MAX_TAG, flatten, metric_name, shortened, without_credentials
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class Run:
     def log_metrics(self, values: Mapping[str, float], step: int) -> None:
         """Numbers at a step, by name; what comes before `/` groups charts: `generator/mse`."""
         now_ms = int(time.time() * 1000)
-        metrics = [Metric(name, float(value), now_ms, step) for name, value in values.items()]
+        metrics = [Metric(metric_name(name), float(value), now_ms, step) for name, value in values.items()]
         self._outbox.put(lambda: self.client.log_batch(self.place.run_id, metrics=metrics, synchronous=True))
 
     def log_grid(self, name: str, picture_HWC: Pixels, step: int) -> None:

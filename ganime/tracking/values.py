@@ -8,7 +8,8 @@ from typing import Any
 MAX_PARAM = 6000  # characters; the store refuses longer ones
 MAX_TAG = 5000
 
-_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
+# Up to the last @ of the host; after a colon also over slashes, which a password may have although it should not.
+_CREDENTIALS = re.compile(r"(?<=://)(?:[^/:@\s]+:\S*|[^/\s]+)@")
 _REFUSED = re.compile(r"[^\w\-. :/]")
 
 
@@ -27,6 +28,15 @@ def flatten(params: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
             text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
             flat[name] = shortened(without_credentials(text), MAX_PARAM)
     return flat
+
+
+def metric_name(name: str) -> str:
+    """`name` as the store takes it, show's names and all: `shows/Kimba (1965)/ssim` → `shows/Kimba _1965_/ssim`.
+
+    A part that means another folder (`..`) becomes `_`, as it would for whoever keeps metrics in files.
+    """
+    parts = (_REFUSED.sub("_", part) for part in name.split("/"))
+    return "/".join("_" if part in ("", ".", "..") else part for part in parts)
 
 
 def shortened(text: str, length: int) -> str:
