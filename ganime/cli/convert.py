@@ -93,16 +93,20 @@ def _check_new(source: Path, out: Path, overwrite: bool) -> None:
 def _season(source: Path, out: Path, arguments: argparse.Namespace, options: "Options") -> None:
     """Every film of a folder that is not done yet. Raises UnfinishedError after the last if any failed."""
     from ganime.convert import convert_all, films_in
+    from ganime.convert.lock import locked_folder
     from ganime.outpainter import load_outpainter
 
     pairs = films_in(source, out)
     todo = [pair for pair in pairs if arguments.overwrite or not pair.out.exists()]
     if len(todo) < len(pairs):
         print(f"{len(pairs) - len(todo)} of {len(pairs)} films are done already")
+    if not todo:
+        return
     outpainter = load_outpainter(options.outpainter, options.device)
-    failures = convert_all(
-        todo, lambda pair: _film(pair, options, outpainter), lambda line: print(line, file=sys.stderr)
-    )
+    with locked_folder(out):
+        failures = convert_all(
+            todo, lambda pair: _film(pair, options, outpainter), lambda line: print(line, file=sys.stderr)
+        )
     if failures:
         raise UnfinishedError("\n".join([f"{len(failures)} of {len(todo)} films failed:", *failures]))
 

@@ -1,6 +1,6 @@
 """VERB  a 4:3 film → a 16:9 film, every stream kept.
 
-Reading order: `options`, `windows`, `film`, `segments`, `ahead`; then `folder`, `preview`, `console`, `trial`.
+Reading order: `options`, `windows`, `film`, `segments`, `ahead`, `lock`; then `folder`, `preview`, `console`, `trial`.
 """
 
 from ganime.convert.film import Converted, Status, convert_film

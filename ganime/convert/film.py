@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from ganime.convert.ahead import ahead
+from ganime.convert.lock import locked
 from ganime.convert.options import Options, canvas_of, key_of
 from ganime.convert.segments import Partial, Segment
 from ganime.convert.windows import Window, most_frames, windows
@@ -66,8 +67,8 @@ Watch = Callable[[Status], None]
 def convert_film(source: Path, out: Path, options: Options, outpainter: Outpainter, watch: Watch) -> Converted:
     """Widen `source` to `out`, which appears when it is whole; goes on where an earlier attempt was stopped.
 
-    Raises VideoError if the film cannot be read, is wide already, or does not fit the encoder or the container of
-    `out`; all but the first are found out before the work starts.
+    Raises VideoError if the film cannot be read, is wide already, does not fit the encoder or the container of `out`,
+    or is being converted to `out` by another process; all but the first are found out before the work starts.
     """
     if out.resolve() == source.resolve():
         raise VideoError(f"{out}: this is the film to be widened; name another file")
@@ -76,23 +77,24 @@ def convert_film(source: Path, out: Path, options: Options, outpainter: Outpaint
     layout = layout_of(source, found, canvas, options.encoder)
     check_encoder(options.encoder, layout)
     left_out = check_container(source, out, layout, options.encoder)
-    partial = Partial(out)
-    finished = partial.open(key_of(source, layout, options))
-    resumed = finished[-1].end if finished else 0
-    replay = finished[-1].replay if finished else 0
+    with locked(out):
+        partial = Partial(out)
+        finished = partial.open(key_of(source, layout, options))
+        resumed = finished[-1].end if finished else 0
+        replay = finished[-1].replay if finished else 0
 
-    damage, counts, left = Damage(), Counts(), threading.Event()
-    frames = itertools.takewhile(lambda _: not left.is_set(), read_film(source, found, damage))
-    asked = _stopping(outpainter, left)
-    with (
-        ahead(windows(frames, most_frames(canvas))) as shots,
-        ahead(_sided(shots, layout, asked, options, replay), left=left) as sided,
-    ):
-        for segment, made in _encoded(sided, layout, options.encoder, partial, resumed, watch):
-            finished.append(segment)
-            counts += made
-    joined = join([segment.path for segment in finished], source, out, layout)
-    partial.remove()
+        damage, counts, left = Damage(), Counts(), threading.Event()
+        frames = itertools.takewhile(lambda _: not left.is_set(), read_film(source, found, damage))
+        asked = _stopping(outpainter, left)
+        with (
+            ahead(windows(frames, most_frames(canvas))) as shots,
+            ahead(_sided(shots, layout, asked, options, replay), left=left) as sided,
+        ):
+            for segment, made in _encoded(sided, layout, options.encoder, partial, resumed, watch):
+                finished.append(segment)
+                counts += made
+        joined = join([segment.path for segment in finished], source, out, layout)
+        partial.remove()
     return Converted(joined.frames, joined.seconds, layout, counts, resumed, damage, (*left_out, *joined.left_out))
 
 
