@@ -180,7 +180,7 @@ def _attempt(job: _Job, options: Options, model: bytes | None, tally: Any) -> _O
     done = reason = None
     try:
         done = carry_out(job.order, job.part, options, model, reporting(tally))
-    except (Exception, SystemExit) as error:
+    except Exception as error:
         reason = explanation(error)
         if reason is None and isinstance(error, OSError):
             reason = f"{job.order.source}: {error}"

@@ -1,7 +1,7 @@
 """Films where every node of a cluster finds them: in a folder that all share, or in storage with an address."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,13 +103,19 @@ def store(path: Path, place: Place) -> None:
     with _told(str(place)):
         filesystem, top = fs.FileSystem.from_uri(place.folder)
         whole = f"{top}/{place.name}"
-        filesystem.create_dir(str(Path(whole).parent), recursive=True)
         in_one = filesystem.type_name in _OBJECT_STORES
         there = whole if in_one else f"{whole}.partial"
-        fs.copy_files(str(path), there, fs.LocalFileSystem(), filesystem)
-        if filesystem.get_file_info(there).size != path.stat().st_size:
-            filesystem.delete_file(there)
-            raise OSError("storage kept only a part of it")
+        if not in_one:
+            filesystem.create_dir(str(Path(whole).parent), recursive=True)
+        try:
+            fs.copy_files(str(path), there, fs.LocalFileSystem(), filesystem)
+            if filesystem.get_file_info(there).size != path.stat().st_size:
+                raise OSError("storage kept only a part of it")
+        except OSError:
+            # A stream that fails is closed, and what was written until then is an object like any other.
+            with suppress(OSError):
+                filesystem.delete_file(there)
+            raise
         if not in_one:
             filesystem.move(there, whole)
 

@@ -38,8 +38,9 @@ def season(tmp_path: Path) -> Path:
 
 
 def ended(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
-    told = process.communicate(timeout=240)
-    return process.returncode, *told
+    """Exit code and what it said, but for how it was getting on."""
+    said, told = process.communicate(timeout=240)
+    return process.returncode, re.sub(r"(?m)^\d+ of \d+ films  .*\n", "", said), told
 
 
 def converter(out: Path) -> int | None:
