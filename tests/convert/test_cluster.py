@@ -111,12 +111,14 @@ def test_a_long_film_is_converted_in_parts_where_there_is_room(tmp_path: Path, t
 
 @pytest.mark.slow
 def test_a_stopped_command_ends_its_tasks_and_goes_on_when_repeated(tmp_path: Path, two_nodes: dict[str, str]) -> None:
-    source, out = three_shots(tmp_path / "old.mkv"), tmp_path / "new.mkv"
+    # Large enough that it is not done before the command has told its tasks to stop.
+    source, out = three_shots(tmp_path / "old.mkv", size=(240, 320)), tmp_path / "new.mkv"
     process = started(source, out, *SLOW, "--cluster", environment=two_nodes)
     until(lambda: segments(out) or process.poll() is not None, 120)
     process.send_signal(signal.SIGINT)
     assert ended(process) == (130, "", "stopped; run the same command again to go on\n")
-    assert segments(out) and not out.exists()
+    assert not out.exists()
+    assert segments(out)
     assert converter(out) is None
     code, said, _ = ended(started(source, out, *SLOW, "--cluster", environment=two_nodes))
     assert code == 0
@@ -127,7 +129,9 @@ def test_a_stopped_command_ends_its_tasks_and_goes_on_when_repeated(tmp_path: Pa
 def test_films_go_from_storage_to_storage(
     season: Path, two_nodes: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server = pytest.importorskip("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    from moto.server import ThreadedMotoServer  # takes a second
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
