@@ -129,7 +129,7 @@ def test_a_stopped_command_ends_its_tasks_and_goes_on_when_repeated(tmp_path: Pa
 def test_films_go_from_storage_to_storage(
     season: Path, two_nodes: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from moto.server import ThreadedMotoServer  # takes a second
+    from moto.server import ThreadedMotoServer  # noqa: PLC0415 (takes a second)
 
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
