@@ -42,7 +42,7 @@ VERBS = STOREYS[-2]
 DOORS = {
     "av": {"video"},
     "mlflow": {"tracking"},
-    "ray": {"cluster", "extract", "stream", "train", "worker"},
+    "ray": {"cluster", "convert", "extract", "stream", "train", "worker"},
     "yaml": {"params"},
     "dvc": set(),
     "onnx": {"export"},
@@ -112,6 +112,15 @@ def test_no_room_comes_to_import_itself(name: str) -> None:
 def test_a_heavy_dependency_has_one_door(package: str) -> None:
     through = {room(path) for path in LIBRARY.values() if package in {name.split(".")[0] for name in imported(path)}}
     assert through <= DOORS[package]
+
+
+def test_films_are_converted_without_ray_and_mlflow_unless_on_a_cluster() -> None:
+    door = ROOT / "ganime/convert/cluster.py"
+    files = {path for path in LIBRARY.values() if room(path) == "convert"} - {door}
+    reached = files.union(*(closure(path) for path in files))
+    assert door not in reached
+    heavy = [str(path) for path in reached if {name.split(".")[0] for name in imported(path)} & {"ray", "mlflow"}]
+    assert heavy == []
 
 
 @pytest.mark.parametrize("name", sorted(WITHOUT_TORCH & set(ROOMS)))

@@ -1,14 +1,15 @@
 """`ganime convert`: widen a film, a folder of films, or one frame to look at first."""
 
 import argparse
-import math
 import sys
 import time
+from contextlib import nullcontext
 from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ganime.cli import values
 from ganime.errors import GanimeError, UnfinishedError
 
 if TYPE_CHECKING:
@@ -27,19 +28,24 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         description=_convert.__doc__,
         epilog="A name that begins with a dash is given as ./-name. Stopped work goes on when the command is repeated.",
     )
-    parser.add_argument("source", metavar="OLD", type=Path, help="film, or folder of films")
-    parser.add_argument("out", metavar="NEW", type=Path, nargs="?", help="film, or folder; with --preview a PNG")
     parser.add_argument(
-        "--preview", metavar="TIME", type=_time, help="one frame before and after, at 12:30 for instance"
+        "source", metavar="OLD", help="film, or folder of films; with --cluster also s3://bucket/folder"
+    )
+    parser.add_argument("out", metavar="NEW", nargs="?", help="film, or folder; with --preview a PNG")
+    parser.add_argument(
+        "--cluster", action="store_true", help="on the Ray cluster that RAY_ADDRESS names: many films at once"
+    )
+    parser.add_argument(
+        "--preview", metavar="TIME", type=values.time, help="one frame before and after, at 12:30 for instance"
     )
     parser.add_argument("--overwrite", action="store_true", help="replace films that exist")
     way = parser.add_argument_group("sides").add_mutually_exclusive_group()
     way.add_argument("--model", metavar="FILE", type=Path, help=f"trained model (default: {MODEL.as_posix()})")
     way.add_argument("--fill", metavar="NAME", help="no model but a fill: mirror, replicate, row, blur, telea")
     parser.add_argument("--device", default="auto", help="where the model runs: auto, cpu, cuda:1 (default: auto)")
-    parser.add_argument("--aspect", metavar="W:H", type=_aspect, default=Fraction(16, 9), help="default: 16:9")
+    parser.add_argument("--aspect", metavar="W:H", type=values.aspect, default=Fraction(16, 9), help="default: 16:9")
     parser.add_argument(
-        "--place", metavar="SHARE", type=_share, default=0.5, help="where the old picture stands: 0 left, 1 right"
+        "--place", metavar="SHARE", type=values.share, default=0.5, help="where the old picture stands: 0 left, 1 right"
     )
     parser.add_argument(
         "--without",
@@ -53,7 +59,12 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     encoding.add_argument("--crf", type=float, help="quality; less is better and larger")
     encoding.add_argument("--preset", help="the encoder's own, such as slow")
     encoding.add_argument(
-        "--encoder-option", metavar="KEY=VALUE", action="append", default=[], type=_option, help="any other option"
+        "--encoder-option",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        type=values.option,
+        help="any other option",
     )
     parser.set_defaults(verb=_convert)
 
@@ -63,11 +74,12 @@ def _convert(arguments: argparse.Namespace) -> None:
     from ganime.convert.folder import Pair
     from ganime.outpainter import load_outpainter
 
+    if arguments.cluster and arguments.preview is None:
+        _cluster(arguments, _options(arguments))
+        return
     # Absolute, so that no name can be taken for an option or for a protocol ("Show: Part 1.mkv").
-    source: Path = arguments.source.absolute()
-    if not source.exists():
-        raise GanimeError(f"{arguments.source}: no such film or folder")
-    out = arguments.out.absolute() if arguments.out else None
+    source = _existing(arguments.source)
+    out = Path(arguments.out).absolute() if arguments.out else None
     options = _options(arguments)
     if arguments.preview is not None:
         _preview(source, out, arguments, options)
@@ -78,6 +90,39 @@ def _convert(arguments: argparse.Namespace) -> None:
     else:
         _check_new(source, out, arguments.overwrite)
         _film(Pair(source, out), options, load_outpainter(options.outpainter, options.device))
+
+
+def _existing(source: str) -> Path:
+    """The film or folder, absolute. Raises GanimeError if it is not there."""
+    path = Path(source).absolute()
+    if not path.exists():
+        advice = "; it is an address: add --cluster" if "://" in source else ""
+        raise GanimeError(f"{source}: no such film or folder{advice}")
+    return path
+
+
+def _cluster(arguments: argparse.Namespace, options: "Options") -> None:
+    """Every film that is not done yet, many at once. Raises UnfinishedError after the last if any failed."""
+    from ganime.convert.lock import locked_folder
+    from ganime.convert.places import is_address, orders_in, unfinished
+
+    if arguments.out is None:
+        raise GanimeError(f"say where to: ganime convert {arguments.source} NEW --cluster")
+    source, out = arguments.source, arguments.out
+    source = source if is_address(source) else str(_existing(source))
+    out = out if is_address(out) else str(Path(out).absolute())
+    if Path(source).is_file():
+        _check_new(Path(source), Path(out), arguments.overwrite)
+    orders = orders_in(source, out)
+    todo = orders if arguments.overwrite or Path(source).is_file() else unfinished(orders)
+    _tell_done(len(orders) - len(todo), len(orders))
+    if todo:
+        from ganime.convert.cluster import convert_on_cluster  # Ray's start takes a second
+
+        alone = nullcontext() if is_address(out) or Path(source).is_file() else locked_folder(Path(out))
+        with alone:
+            failures = convert_on_cluster(todo, options, lambda line: print(line, file=sys.stderr))
+        _check_all(failures, len(todo))
 
 
 def _check_new(source: Path, out: Path, overwrite: bool) -> None:
@@ -93,18 +138,31 @@ def _check_new(source: Path, out: Path, overwrite: bool) -> None:
 def _season(source: Path, out: Path, arguments: argparse.Namespace, options: "Options") -> None:
     """Every film of a folder that is not done yet. Raises UnfinishedError after the last if any failed."""
     from ganime.convert import convert_all, films_in
+    from ganime.convert.lock import locked_folder
     from ganime.outpainter import load_outpainter
 
     pairs = films_in(source, out)
     todo = [pair for pair in pairs if arguments.overwrite or not pair.out.exists()]
-    if len(todo) < len(pairs):
-        print(f"{len(pairs) - len(todo)} of {len(pairs)} films are done already")
+    _tell_done(len(pairs) - len(todo), len(pairs))
+    if not todo:
+        return
     outpainter = load_outpainter(options.outpainter, options.device)
-    failures = convert_all(
-        todo, lambda pair: _film(pair, options, outpainter), lambda line: print(line, file=sys.stderr)
-    )
+    with locked_folder(out):
+        failures = convert_all(
+            todo, lambda pair: _film(pair, options, outpainter), lambda line: print(line, file=sys.stderr)
+        )
+    _check_all(failures, len(todo))
+
+
+def _tell_done(done: int, films: int) -> None:
+    if done:
+        print(f"{done} of {films} films are done already")
+
+
+def _check_all(failures: list[str], films: int) -> None:
+    """Raises UnfinishedError with the lines of the films that failed, if any did."""
     if failures:
-        raise UnfinishedError("\n".join([f"{len(failures)} of {len(todo)} films failed:", *failures]))
+        raise UnfinishedError("\n".join([f"{len(failures)} of {films} films failed:", *failures]))
 
 
 def _film(pair: "Pair", options: "Options", outpainter: "Outpainter") -> None:
@@ -157,53 +215,3 @@ def _options(arguments: argparse.Namespace) -> "Options":
         place=arguments.place,
         switches=Switches(**{name: name not in arguments.without for name in names}),
     )
-
-
-def _time(text: str) -> Fraction:
-    """`12:30`, `1:02:03.5` or `95` in seconds."""
-    seconds = Fraction(0)
-    try:
-        for part in text.split(":"):
-            seconds = 60 * seconds + _positive(part)
-    except (ValueError, ZeroDivisionError) as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no time; write 95, 12:30 or 1:02:03.5") from error
-    return seconds
-
-
-def _positive(text: str) -> Fraction:
-    """A number that is not below 0. Raises ValueError."""
-    number = Fraction(text)
-    if number < 0:
-        raise ValueError(text)
-    return number
-
-
-def _aspect(text: str) -> Fraction:
-    """`16:9` or `1.85`."""
-    width, _, height = text.partition(":")
-    try:
-        aspect = _positive(width) / _positive(height or "1")
-    except (ValueError, ZeroDivisionError):
-        aspect = Fraction(0)
-    if not aspect:
-        raise argparse.ArgumentTypeError(f"{text!r} is no shape of a picture; write 16:9 or 1.85")
-    return aspect
-
-
-def _share(text: str) -> float:
-    """A number from 0 to 1."""
-    try:
-        share = float(text)
-    except ValueError:
-        share = math.nan
-    if not 0 <= share <= 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no share, 0..1")
-    return share
-
-
-def _option(text: str) -> tuple[str, str]:
-    """`KEY=VALUE`."""
-    key, equals, value = text.partition("=")
-    if not key or not equals:
-        raise argparse.ArgumentTypeError(f"{text!r} is not KEY=VALUE")
-    return key, value

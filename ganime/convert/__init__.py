@@ -1,6 +1,7 @@
 """VERB  a 4:3 film → a 16:9 film, every stream kept.
 
-Reading order: `options`, `windows`, `film`, `segments`, `ahead`; then `folder`, `preview`, `console`, `trial`.
+Reading order: `options`, `windows`, `film`, `segments`, `ahead`, `lock`; then `folder`, `preview`, `console`, `trial`;
+on a cluster `places`, `parts`, `order`, `tally`, `cluster`.
 """
 
 from ganime.convert.film import Converted, Status, convert_film

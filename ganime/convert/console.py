@@ -1,7 +1,7 @@
 """How a conversion reads on a screen: a bar that moves with the film, and a line for each film that is done."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -29,7 +29,7 @@ def shares(counts: Counts) -> str:
     return ", ".join(f"{100 * number / total:.0f} % {name}" for name, number in told.items() if number)
 
 
-def summary(out: Path, done: Converted, seconds: float) -> str:
+def summary(out: object, done: Converted, seconds: float) -> str:
     """What became of a film, in a line."""
     canvas = done.layout.canvas
     new = done.frames - done.resumed
@@ -73,6 +73,27 @@ def watching(source: Path) -> Iterator[Watch]:
                 said = now
 
         yield watch
+
+
+@contextmanager
+def overall(films: int) -> Iterator[Callable[[int, int], None]]:
+    """Shows how far a season has come, for the length of a `with` block: told films ended, and frames done in all."""
+    console = Console()
+    columns = (TextColumn("{task.completed} of {task.total} films"), BarColumn(), TextColumn("{task.fields[speed]}"))
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=films, speed="")
+        started, said = time.monotonic(), time.monotonic()
+
+        def show(ended: int, frames: int) -> None:
+            nonlocal said
+            now = time.monotonic()
+            speed = f"{frames / max(now - started, 1e-9):.0f} frames/s"
+            bar.update(task, completed=ended, speed=speed)
+            if not console.is_terminal and now - said >= LINE_EVERY_S:
+                console.print(f"{ended} of {films} films  {speed}", highlight=False)
+                said = now
+
+        yield show
 
 
 def _clock(time_s: float, length_s: object) -> str:

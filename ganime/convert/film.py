@@ -3,13 +3,17 @@
 import itertools
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 from ganime.convert.ahead import ahead
+from ganime.convert.lock import locked
 from ganime.convert.options import Options, canvas_of, key_of
+from ganime.convert.parts import Part, dealt, segment_ends
 from ganime.convert.segments import Partial, Segment
 from ganime.convert.windows import Window, most_frames, windows
 from ganime.errors import VideoError
@@ -23,6 +27,7 @@ from ganime.video.encoders import Encoder
 from ganime.video.film import Damage, read_film
 from ganime.video.join import join
 from ganime.video.layout import Layout, layout_of
+from ganime.video.probe import Probe
 from ganime.video.wide import WideComposer
 
 # What a kill costs at most, but for the shot it happens in; each segment costs a key frame.
@@ -63,37 +68,98 @@ class _Sided:
 Watch = Callable[[Status], None]
 
 
-def convert_film(source: Path, out: Path, options: Options, outpainter: Outpainter, watch: Watch) -> Converted:
+def convert_film(
+    source: Path, out: Path, options: Options, outpainter: Outpainter, watch: Watch, patience_s: float = 0
+) -> Converted:
     """Widen `source` to `out`, which appears when it is whole; goes on where an earlier attempt was stopped.
 
-    Raises VideoError if the film cannot be read, is wide already, or does not fit the encoder or the container of
-    `out`; all but the first are found out before the work starts.
+    `patience_s`: how long to wait for another process that converts to `out`.
+    Raises VideoError if the film cannot be read, is wide already, does not fit the encoder or the container of `out`,
+    or is being converted to `out` by another process; all but the first are found out before the work starts.
     """
+    plan = _planned(source, out, options)
+    with locked(out, patience_s):
+        partial = Partial(out)
+        finished = partial.open(plan.key)
+        resumed = finished[-1].end if finished else 0
+        replay = finished[-1].replay if finished else 0
+        damage, counts = Damage(), Counts()
+
+        def rest(shots: Iterator[Window]) -> Iterator[Window]:
+            return (window for window in shots if window.end > replay)
+
+        with closing(_segments(plan, outpainter, rest, partial, resumed, damage, watch)) as segments:
+            for segment, made in segments:
+                finished.append(segment)
+                counts += made
+        joined = join([segment.path for segment in finished], source, out, plan.layout)
+        partial.remove()
+    left_out = (*plan.left_out, *joined.left_out)
+    return Converted(joined.frames, joined.seconds, plan.layout, counts, resumed, damage, left_out)
+
+
+def convert_part(
+    source: Path, out: Path, part: Part, options: Options, outpainter: Outpainter, watch: Watch, patience_s: float = 0
+) -> None:
+    """Make the segments of one part of a film, beside others that make theirs; `convert_film` then joins them all.
+
+    Arguments and errors are those of `convert_film`.
+    """
+    plan = _planned(source, out, options)
+    partial = Partial(out, part.number)
+    with locked(out, patience_s):
+        partial.open(plan.key)
+    with locked(out.with_name(f"{out.name}.{part.number}"), patience_s):
+        kept = partial.kept()
+
+        def own(shots: Iterator[Window]) -> Iterator[Window]:
+            return dealt(shots, part, kept, SEGMENT_S)
+
+        with closing(_segments(plan, outpainter, own, partial, 0, Damage(), watch)) as segments:
+            deque(segments, maxlen=0)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """All that is found out before the work starts."""
+
+    source: Path
+    found: Probe
+    layout: Layout
+    options: Options
+    left_out: tuple[str, ...]
+    key: str
+
+
+def _planned(source: Path, out: Path, options: Options) -> _Plan:
+    """See what the film is like, and that it can be converted."""
     if out.resolve() == source.resolve():
         raise VideoError(f"{out}: this is the film to be widened; name another file")
     found = probe(source)
-    canvas = canvas_of(source, found, options)
-    layout = layout_of(source, found, canvas, options.encoder)
+    layout = layout_of(source, found, canvas_of(source, found, options), options.encoder)
     check_encoder(options.encoder, layout)
     left_out = check_container(source, out, layout, options.encoder)
-    partial = Partial(out)
-    finished = partial.open(key_of(source, layout, options))
-    resumed = finished[-1].end if finished else 0
-    replay = finished[-1].replay if finished else 0
+    return _Plan(source, found, layout, options, tuple(left_out), key_of(source, layout, options))
 
-    damage, counts, left = Damage(), Counts(), threading.Event()
-    frames = itertools.takewhile(lambda _: not left.is_set(), read_film(source, found, damage))
+
+def _segments(
+    plan: _Plan,
+    outpainter: Outpainter,
+    chosen: Callable[[Iterator[Window]], Iterator[Window]],
+    partial: Partial,
+    done: int,
+    damage: Damage,
+    watch: Watch,
+) -> Generator[tuple[Segment, Counts], None, None]:
+    """Decode the film, decide the sides of the windows that `chosen` lets through, and encode those after `done`."""
+    left = threading.Event()
+    frames = itertools.takewhile(lambda _: not left.is_set(), read_film(plan.source, plan.found, damage))
     asked = _stopping(outpainter, left)
     with (
-        ahead(windows(frames, most_frames(canvas))) as shots,
-        ahead(_sided(shots, layout, asked, options, replay), left=left) as sided,
+        ahead(chosen(windows(frames, most_frames(plan.layout.canvas)))) as shots,
+        ahead(_sided(shots, plan.layout, asked, plan.options), left=left) as sided,
     ):
-        for segment, made in _encoded(sided, layout, options.encoder, partial, resumed, watch):
-            finished.append(segment)
-            counts += made
-    joined = join([segment.path for segment in finished], source, out, layout)
-    partial.remove()
-    return Converted(joined.frames, joined.seconds, layout, counts, resumed, damage, (*left_out, *joined.left_out))
+        yield from _encoded(sided, plan.layout, plan.options.encoder, partial, done, watch)
 
 
 class _LeftError(Exception):
@@ -111,15 +177,11 @@ def _stopping(outpainter: Outpainter, left: threading.Event) -> Outpainter:
     return replace(outpainter, generate=generate)
 
 
-def _sided(
-    shots: Iterator[Window], layout: Layout, outpainter: Outpainter, options: Options, replay: int
-) -> Iterator[_Sided]:
-    """Decide the sides of every window from frame number `replay` on."""
+def _sided(shots: Iterator[Window], layout: Layout, outpainter: Outpainter, options: Options) -> Iterator[_Sided]:
+    """Decide the sides of every window."""
     composer = WideComposer(layout)
     carried: Carried | None = None
     for window in shots:
-        if window.end <= replay:
-            continue
         pictures = [composer.rgb(frame.picture) for frame in window.frames]
         times_s = [float(frame.time) for frame in window.frames]
         if window.opens:
@@ -144,7 +206,7 @@ def _encoded(
                 made += item.counts
                 last = item.window
                 watch(Status(last.end, last.frames[-1].time, shown + made))
-                if last.frames[-1].time - first.window.frames[0].time >= SEGMENT_S:
+                if segment_ends(first.window, last, SEGMENT_S):
                     break
         shown += made
         path = partial.path(first.window.start, last.end, last.resumes_at)

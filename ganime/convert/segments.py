@@ -28,8 +28,10 @@ class Segment:
 class Partial:
     """The folder of a film's finished segments."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, part: int | None = None) -> None:
+        """`part`: number of the part that is converted, where others are at the same time."""
         self.folder = out.with_name(f".{out.name}.segments")
+        self.growing = self.folder / ("growing.nut" if part is None else f"growing-{part}.nut")  # being encoded
 
     def open(self, key: str) -> list[Segment]:
         """Finished segments made under `key`, in order; what was made under another key is thrown away.
@@ -53,19 +55,22 @@ class Partial:
         """Where a finished segment is kept."""
         return self.folder / f"{start:08}-{end:08}-{replay:08}.nut"
 
-    @property
-    def growing(self) -> Path:
-        """Where the segment that is being encoded is written."""
-        return self.folder / "growing.nut"
-
     def remove(self) -> None:
         """Throw everything away."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _finished(self) -> list[Segment]:
-        segments: list[Segment] = []
+    def kept(self) -> dict[int, Segment]:
+        """All finished segments by their first frame, those behind a gap too."""
+        found = {}
         for path in sorted(self.folder.iterdir()):
-            match = _NAME.fullmatch(path.name)
-            if match and int(match[1]) == (segments[-1].end if segments else 0):
-                segments.append(Segment(path, *(int(number) for number in match.groups())))
+            if match := _NAME.fullmatch(path.name):
+                segment = Segment(path, *(int(number) for number in match.groups()))
+                found[segment.start] = segment
+        return found
+
+    def _finished(self) -> list[Segment]:
+        kept, segments, end = self.kept(), [], 0
+        while segment := kept.get(end):
+            segments.append(segment)
+            end = segment.end
         return segments

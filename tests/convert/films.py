@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from hashlib import sha256
 from itertools import chain
@@ -27,12 +27,18 @@ def convert(*arguments: object) -> int:
     return main(["convert", *map(str, arguments)])
 
 
-def started(*arguments: object, most: int | None = None) -> subprocess.Popen[str]:
-    """`ganime convert` with these arguments, in a process of its own; `most`: frames in a window at most."""
+def started(
+    *arguments: object, most: int | None = None, before: str = "", environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[str]:
+    """`ganime convert` with these arguments, in a process of its own.
+
+    `most`: frames in a window at most. `before`: what the process is to do first.
+    """
     smaller = "" if most is None else f"from ganime.convert import film; film.most_frames = lambda canvas: {most}; "
-    program = f"import sys; {smaller}from ganime.cli import main; sys.exit(main(sys.argv[1:]))"
+    program = f"import sys; {smaller}{before}\nfrom ganime.cli import main; sys.exit(main(sys.argv[1:]))"
     command = [sys.executable, "-c", program, "convert", *map(str, arguments)]
-    return subprocess.Popen(command, env=ENVIRONMENT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    told = {**ENVIRONMENT, **(environment or {})}
+    return subprocess.Popen(command, env=told, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def until(true: Callable[[], object], seconds: float = 60) -> None:
@@ -49,6 +55,15 @@ def digests(path: Path) -> list[tuple[Fraction, str]]:
         return [
             (frame.pts * frame.time_base, sha256(b"".join(map(bytes, samples(frame)))).hexdigest())
             for frame in container.decode(video=0)
+        ]
+
+
+def packets(path: Path) -> list[tuple[int, int | None, int | None, str]]:
+    """Every packet of a film: its stream, its times, and a digest. (Matroska files have a random number each.)"""
+    with av.open(str(path)) as container:
+        return [
+            (packet.stream.index, packet.pts, packet.dts, sha256(bytes(packet)).hexdigest())
+            for packet in container.demux()
         ]
 
 

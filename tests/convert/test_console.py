@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from ganime.convert import Converted, Status, console
-from ganime.convert.console import shares, summary, watching
+from ganime.convert.console import overall, shares, summary, watching
 from ganime.frame import Canvas
 from ganime.steady import Counts
 from ganime.video.film import Damage
@@ -89,3 +89,24 @@ def test_on_a_terminal_a_bar_moves_with_the_film(film: Path, monkeypatch: pytest
     assert "[Fans] A show [bold] [480p].mkv" in screen.getvalue()
     assert "0:00:01 of 0:00:01" in screen.getvalue()
     assert "50 % generated, 50 % held" in screen.getvalue()
+
+
+def test_a_season_on_a_terminal_is_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = io.StringIO()
+    monkeypatch.setattr(console, "Console", lambda: Console(file=screen, force_terminal=True, width=160))
+    with overall(26) as show:
+        show(3, 5000)
+    assert "3 of 26 films" in screen.getvalue()
+    assert " frames/s" in screen.getvalue()
+
+
+def test_a_season_without_a_terminal_is_a_line_now_and_then(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with overall(26) as show:
+        show(2, 4000)
+        monkeypatch.setattr(console, "LINE_EVERY_S", 0)
+        show(3, 5000)
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("3 of 26 films  ")
+    assert line.endswith(" frames/s")
