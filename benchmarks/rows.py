@@ -11,8 +11,8 @@ again     the same with the ledger of the first time
 stream    the data side of training: one worker reads as many pictures of either collection, through Ray Data
 
 Each runs in a process of its own; its peak is what it and its children held at once (`measured.run`). Ray's shared
-memory is counted in each of its processes, so read the growth beside the ratio. The pools in which `shard` mixes rows
-are made small, so that they are full in both collections: their 64 MiB for each split come on top.
+memory is counted in each of its processes, so read the growth beside the ratio. What `shard` mixes rows and compares
+fingerprints in is bounded (`POOL_BYTES`, `GATHERED`) and made small here, so that it is full in both collections.
 """
 
 import argparse
@@ -28,14 +28,14 @@ from measured import run
 from ganime.cluster import connected
 from ganime.params import Shard
 from ganime.records import FRAME_SCHEMA, encode_picture, frame_writer
-from ganime.shard import shard, writer
+from ganime.shard import recurrence, shard, writer
 from ganime.stream import EXECUTION_BYTES, batches
 
 STAGES = ("shard", "again", "stream")
 SHOTS, FRAMES = 360, 16  # of a video, of a shot: 24 minutes of 4 s a shot, 4 pictures a second
 EPISODES, OPENING = 12, 20  # videos of a show; shots that they share
 ROWS_PER_GROUP = 64  # as `extract` writes them
-POOL_BYTES = 4 << 20
+POOL_BYTES, GATHERED = 4 << 20, 1 << 14
 SHARD = Shard(seed=0, val=0.3, test=0.3, rows_per_file=4096, rows_per_group=64)
 HEIGHT, WIDTH, BATCH_SIZE = 144, 256, 64
 
@@ -83,7 +83,7 @@ def run_stage(stage: str, folder: Path) -> None:
     """Do a stage on what those before it left in `folder`."""
     shards = folder / "shards"
     if stage in ("shard", "again"):
-        writer.POOL_BYTES = POOL_BYTES
+        writer.POOL_BYTES, recurrence.GATHERED, recurrence.CHUNK = POOL_BYTES, GATHERED, GATHERED // 2
         shard(folder / "frames", shards, folder / "splits.parquet", (), SHARD)
         return
     pictures = 4 * EXECUTION_BYTES // (HEIGHT * WIDTH * 3)
