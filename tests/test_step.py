@@ -166,8 +166,7 @@ def after_one_step(method: str, options: dict[str, object], accumulate: int) -> 
     return state, {name: float(value) for name, value in terms.items()}
 
 
-# Plain gradient descent where a method offers it: Adam's first step has the size of the learning rate whatever the
-# gradient, and turns round with the sign of one that is nothing but rounding.
+# Not with Adam, whose first step is as large for a gradient that is nothing but rounding as for any other.
 @pytest.mark.parametrize(
     "method, options",
     [
