@@ -61,6 +61,7 @@ def new_state(params: Train, method: str, precision: Precision, device: torch.de
         clip_norm=params.clip_norm,
         precision=precision,
         channels_last=params.channels_last,
+        accumulate=params.accumulate,
     )
 
 

@@ -95,6 +95,7 @@ def under_torchrun(shards: Path, params: Train) -> None:
         precision=params.precision,
         channels_last=params.channels_last,
         compile_networks=params.compile,
+        accumulate=params.accumulate,
     )
     batches = feed(shards, params, state, rank, world)
     started = 0.0

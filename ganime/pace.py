@@ -36,6 +36,7 @@ def measure_pace(params: Train, minutes: float, out: Path) -> None:
         precision=params.precision,
         channels_last=params.channels_last,
         compile_networks=params.compile,
+        accumulate=params.accumulate,
     )
     times_s = {phase.name: _step_s(state, phase, params.batch_size) for phase in recipe.phases}
     mean_s = sum(phase.share * times_s[phase.name] for phase in recipe.phases)

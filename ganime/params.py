@@ -72,6 +72,7 @@ class Train(Section):
     canvas: CanvasSize
     augment: Augment
     batch_size: Count
+    accumulate: Count
     max_steps: Count
     steps_per_epoch: Count
     ema_decay: Annotated[float, Field(ge=0, lt=1)]

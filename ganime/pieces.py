@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from ganime.manifest import Manifest, Split
 
@@ -44,16 +45,25 @@ class Block(NamedTuple):
 
 def row_groups(shards: Path, manifest: Manifest, split: Split) -> list[RowGroup]:
     """Every row group of a split, in the order of the files."""
+    paths = [str(shards / file.path) for file in manifest.files[split]]  # one string for all row groups of a file
     return [
-        RowGroup(str(shards / file.path), group, rows)
-        for file in manifest.files[split]
+        RowGroup(path, group, rows)
+        for path, file in zip(paths, manifest.files[split], strict=True)
         for group, rows in enumerate(file.groups)
     ]
 
 
 def pieces(groups: Sequence[RowGroup], start: int, stop: int) -> list[Piece]:
     """Rows `start` up to `stop` of all rows of `groups` laid end to end."""
-    ends = np.cumsum([group.rows for group in groups], dtype=np.int64)
+    return _cut(groups, _ends(groups), start, stop)
+
+
+def _ends(groups: Sequence[RowGroup]) -> npt.NDArray[np.int64]:
+    """Where each row group ends when all are laid end to end."""
+    return np.cumsum([group.rows for group in groups], dtype=np.int64)
+
+
+def _cut(groups: Sequence[RowGroup], ends: npt.NDArray[np.int64], start: int, stop: int) -> list[Piece]:
     found = []
     for place in range(int(np.searchsorted(ends, start, side="right")), len(groups)):
         path, group, rows = groups[place]
@@ -73,11 +83,12 @@ def blocks(groups: Sequence[RowGroup], *, seed: int, rank: int, world: int, firs
     while True:
         order = np.random.default_rng([seed, number]).permutation(len(groups))
         shuffled = [groups[place] for place in order]
+        ends = _ends(shuffled)  # once a pass: there may be a hundred thousand
         for start in range(0, share, BLOCK_ROWS):
             stop = min(share, start + BLOCK_ROWS)
             if skip < stop - start:
                 place = rank * share
-                block = pieces(shuffled, place + start, place + stop)
+                block = _cut(shuffled, ends, place + start, place + stop)
                 yield Block(block, [seed, number, rank, start], skip)
             skip = max(0, skip - (stop - start))
         number += 1

@@ -29,8 +29,8 @@ class TrainState:
 
     `generator` and `discriminator` are the bare networks, `lesson` what the generator learns by: itself, unless the
     recipe has another. `parallel_*` are what a learning pass goes through, so that gradients meet across workers.
-    `average` is the generator's exponential moving average: what is validated and shipped. `step` counts optimiser
-    steps done.
+    `average` is the generator's exponential moving average: what is validated and shipped. `accumulate` is the number
+    of micro-batches in which a worker's batch goes through the networks. `step` counts optimiser steps done.
     """
 
     recipe: Recipe
@@ -48,6 +48,7 @@ class TrainState:
     discriminator_optimizer: torch.optim.Optimizer | None
     mask_11HW: Tensor
     memory_format: torch.memory_format
+    accumulate: int
     step: int = 0
 
     def autocast(self) -> AbstractContextManager[Any]:
@@ -65,10 +66,12 @@ def create_state(
     precision: Precision = "auto",
     channels_last: bool = False,
     compile_networks: bool = False,
+    accumulate: int = 1,
 ) -> TrainState:
     """A state at step 0 on `device`, joined to the other workers if torch.distributed is initialised.
 
-    `ema_decay`: per step, 0..1. `clip_norm`: largest gradient norm of each network, None for no clipping.
+    `ema_decay`: per step, 0..1. `clip_norm`: largest gradient norm of each network, None for no clipping. `accumulate`:
+    micro-batches of a step.
     """
     memory_format = torch.channels_last if channels_last else torch.contiguous_format
     generator = _place(recipe.generator, device, memory_format)
@@ -98,6 +101,7 @@ def create_state(
         else recipe.discriminator_optimizer(discriminator.parameters()),
         mask_11HW=torch.from_numpy(mask(canvas)).to(device)[None],
         memory_format=memory_format,
+        accumulate=accumulate,
     )
 
 

@@ -62,6 +62,7 @@ def work(config: dict[str, Job]) -> None:
     state, progress = _prepare(job, manifest)
     truth_BHWC = _validation_pictures(job, state, rank, world)
     feed = _feed(job, state, rank, world)
+    batch_size = job.params.batch_size // (world * job.params.accumulate)  # what the device can hold
     with Journal(job.place, job.folder, job.listener.say.remote, writes=rank == 0) as journal:
         while not progress.stopped:
             try:
@@ -71,7 +72,7 @@ def work(config: dict[str, Job]) -> None:
                 # metrics of a run without a checkpoint.
                 ray.get(job.listener.say.remote({"kind": "diverged", "reason": str(error)}))
                 return
-            wide_BHWC = widen(state, truth_BHWC, job.params.batch_size)
+            wide_BHWC = widen(state, truth_BHWC, batch_size)
             scores = similarity(state, wide_BHWC, truth_BHWC)
             progress = history(_judge(progress, job.params, state, scores["val/ssim"]), looks, scores)
             journal.picture(grid(state, wide_BHWC, truth_BHWC), state.step)
@@ -99,6 +100,7 @@ def _prepare(job: Job, manifest: Manifest) -> tuple[TrainState, Progress]:
         precision=params.precision,
         channels_last=params.channels_last,
         compile_networks=params.compile,
+        accumulate=params.accumulate,
     )
     if checkpoint is None:
         return state, Progress()

@@ -17,10 +17,10 @@ CANVAS = training_canvas(32, 64)
 OPTIONS = {"channels": 8, "norm": "group", "discriminator_channels": 4, "optimizer": "adam"}
 
 
-def new_state(seed: int = 0) -> TrainState:
+def new_state(seed: int = 0, accumulate: int = 1) -> TrainState:
     torch.manual_seed(seed)
     recipe = build("glcic", OPTIONS, CANVAS, (0.5, 0.5, 0.5))
-    return create_state(recipe, CANVAS, CPU, ema_decay=0.5, precision="fp32", clip_norm=1.0)
+    return create_state(recipe, CANVAS, CPU, ema_decay=0.5, precision="fp32", clip_norm=1.0, accumulate=accumulate)
 
 
 def batch(step: int) -> torch.Tensor:
@@ -89,10 +89,11 @@ def test_precision_is_chosen_by_name():
 
 
 TWO_WORKERS = """
+import sys
 import torch.distributed as dist
 from tests.test_state import *
 dist.init_process_group("gloo")
-rank, state = dist.get_rank(), new_state()
+rank, state = dist.get_rank(), new_state(accumulate=int(sys.argv[1]))
 for step in range(3):
     terms = train_step(state, batch(step)[2 * rank : 2 * rank + 2], state.recipe.phases[-1])
     values = torch.stack([terms[name] for name in sorted(terms)])
@@ -104,11 +105,12 @@ dist.destroy_process_group()
 
 
 @pytest.mark.slow
-def test_two_workers_have_the_losses_of_one_with_the_same_batches():
+@pytest.mark.parametrize("accumulate", [1, 2])
+def test_two_workers_have_the_losses_of_one_with_the_same_batches(accumulate: int):
     environ = os.environ | {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "0", "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", "--no-python"]
     output = subprocess.run(
-        [*command, sys.executable, "-c", TWO_WORKERS],
+        [*command, sys.executable, "-c", TWO_WORKERS, str(accumulate)],
         env=environ, capture_output=True, text=True, check=True, timeout=120,
     ).stdout  # fmt: skip
     two = [[float(value) for value in line.split()] for line in output.splitlines()]

@@ -12,6 +12,7 @@ compared. The projections are fixed: whether two shots are linked depends on the
 
 import functools
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -26,7 +27,8 @@ FLAT = 2.0  # grey levels: root mean square of the differences below which a pic
 # 16 signs; by 0.8, 0.94; by 0.9, 0.9997. Unrelated ones share a word with probability 96 / 2**16.
 WORDS, SIGNS = 96, 16
 SAME_PICTURE = 0.75  # least share of signs
-CHUNK = 1 << 17  # pairs compared at a time, to bound memory: 50 MB
+# To bound memory: fingerprints gathered, and pairs of them compared, at a time; 192 bytes each.
+GATHERED, CHUNK = 1 << 17, 1 << 16
 
 Fingerprints = npt.NDArray[np.uint16]  # K×WORDS, one row per keyframe
 Links = npt.NDArray[np.int64]  # E×2
@@ -46,34 +48,29 @@ def fingerprints(thumbnails: Sequence[bytes]) -> Fingerprints:
     return np.asarray(signs @ (1 << np.arange(SIGNS)), np.uint16)
 
 
-def link(shots: Sequence[Fingerprints]) -> Links:
-    """Pairs of places in `shots` (lower first, ascending, each pair once) that show the same picture."""
-    words = np.concatenate([np.empty((0, WORDS), np.uint16), *shots])
-    owner = np.repeat(np.arange(len(shots)), [len(shot) for shot in shots])
-    found = np.empty((0, 2), np.int64)
+def link(words: Fingerprints, owners: npt.NDArray[np.int32]) -> Links:
+    """Pairs of shots (lower first, ascending, each pair once) that show the same picture.
+
+    `words`: fingerprints of all keyframes, K×WORDS, which may be mapped from a file. `owners`: the shot of each, K.
+    """
+    found = np.empty(0, np.int64)
     for column in range(WORDS):
-        if new := [links for links in _agreeing(words, owner, column) if len(links)]:
-            found = np.unique(np.concatenate([found, *new]), axis=0)
-    return found
+        if new := [pairs for pairs in _agreeing(words, owners, column) if len(pairs)]:
+            found = np.unique(np.concatenate([found, *new]))
+    return np.stack([found >> 32, found & 0xFFFFFFFF], axis=1)
 
 
-def groups(count: int, links: Links) -> list[list[int]]:
-    """The connected components of `count` shots, each in ascending order."""
-    parent = list(range(count))
-
-    def root(place: int) -> int:
-        while parent[place] != place:
-            parent[place] = parent[parent[place]]
-            place = parent[place]
-        return place
-
-    for one, other in links.tolist():
-        low, high = sorted((root(one), root(other)))
-        parent[high] = low
-    members: dict[int, list[int]] = {}
-    for place in range(count):
-        members.setdefault(root(place), []).append(place)
-    return list(members.values())
+def roots(count: int, links: Links) -> npt.NDArray[np.int64]:
+    """The groups of `count` shots: for each the lowest that it hangs together with, itself where it is alone."""
+    root = np.arange(count)
+    while True:
+        one, other = root[links[:, 0]], root[links[:, 1]]
+        if np.array_equal(one, other):
+            return root
+        # Hang the higher root of every link below the lower one, then let all point at the top again.
+        np.minimum.at(root, np.maximum(one, other), np.minimum(one, other))
+        while not np.array_equal(higher := root[root], root):
+            root = higher
 
 
 @functools.cache
@@ -82,18 +79,31 @@ def _projections() -> npt.NDArray[np.float32]:
     return np.random.default_rng(0).standard_normal((2 * GRID_PX * (GRID_PX - 1), WORDS * SIGNS), np.float32)
 
 
-def _agreeing(words: Fingerprints, owner: Links, column: int) -> Iterator[Links]:
-    """Links between the owners of fingerprints that share the word in `column` and enough signs altogether."""
-    order = np.argsort(words[:, column], kind="stable")
-    key = words[order, column]
-    # Equal words are a run of `order`: compare each with the next, then with the next but one, … of its run.
-    starts, step = np.arange(len(order)), 1
-    while len(starts := starts[starts + step < len(order)]):
+def _agreeing(words: Fingerprints, owners: npt.NDArray[np.int32], column: int) -> Iterator[npt.NDArray[np.int64]]:
+    """Links, packed, between the owners of fingerprints that share the word in `column` and enough signs altogether."""
+    key = np.ascontiguousarray(words[:, column])
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    # Some words at a time, so that their fingerprints, gathered from anywhere in the file, fit into memory.
+    step = max(1, (GATHERED << SIGNS) // max(1, len(key)))
+    edges = np.append(np.searchsorted(key, np.arange(0, 1 << SIGNS, step, dtype=np.uint16)), len(key))
+    for start, stop in pairwise(edges.tolist()):
+        rows = order[start:stop]
+        yield from _same(words[rows].view(np.uint64), key[start:stop], owners[rows])
+
+
+def _same(
+    signs: npt.NDArray[np.uint64], key: npt.NDArray[np.uint16], owner: npt.NDArray[np.int32]
+) -> Iterator[npt.NDArray[np.int64]]:
+    """Links, packed, among fingerprints in the order of a word, `key`."""
+    # Equal words are a run: compare each with the next, then with the next but one, … of its run.
+    starts, step = np.arange(len(key)), 1
+    while len(starts := starts[starts + step < len(key)]):
         starts = starts[key[starts] == key[starts + step]]
         for begin in range(0, len(starts), CHUNK):
-            part = starts[begin : begin + CHUNK]
-            one, other = order[part], order[part + step]
-            unlike = np.bitwise_count(words[one] ^ words[other]).sum(axis=1)
-            linked = (unlike <= (1 - SAME_PICTURE) * WORDS * SIGNS) & (owner[one] != owner[other])
-            yield np.sort(np.stack([owner[one[linked]], owner[other[linked]]], axis=1), axis=1)
+            one = starts[begin : begin + CHUNK]
+            unlike = np.bitwise_count(signs[one] ^ signs[one + step]).sum(axis=1)
+            linked = one[(unlike <= (1 - SAME_PICTURE) * WORDS * SIGNS) & (owner[one] != owner[one + step])]
+            low, high = np.minimum(owner[linked], owner[linked + step]), np.maximum(owner[linked], owner[linked + step])
+            yield low.astype(np.int64) << 32 | high
         step += 1

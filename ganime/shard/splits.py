@@ -17,152 +17,99 @@ drawn so far, kept from run to run (a persistent output in dvc.yaml, outside the
 """
 
 import hashlib
-import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Sequence
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import numpy as np
+import numpy.typing as npt
 
-from ganime.errors import ShardError
 from ganime.manifest import SPLITS, Split
 from ganime.params import Shard
-from ganime.shard.recurrence import Fingerprints, groups, link
+from ganime.shard.ledger import Ledger, recall
+from ganime.shard.recurrence import Links, link, roots
+from ganime.shard.shots import NOWHERE, Codes, Shots
 
-LEDGER_SCHEMA = pa.schema(
-    [
-        pa.field("show", pa.string(), nullable=False),
-        pa.field("video", pa.string(), nullable=False),
-        pa.field("shot", pa.int32(), nullable=False),
-        pa.field("content", pa.string(), nullable=False),
-        pa.field("split", pa.string(), nullable=False),
-    ]
-)
+TRAIN, VAL, TEST = range(len(SPLITS))
+Sets = npt.NDArray[np.uint8]  # sets of splits: bit n stands for the n-th of SPLITS
 
 
-class Key(NamedTuple):
-    """What tells one shot from all others, now and later."""
-
-    show: str
-    video: str
-    shot: int
-    content: str  # digest of its thumbnails
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """What `shard` keeps in memory of a shot: 0.8 KB, however long it is."""
-
-    key: Key
-    frames: int
-    fingerprints: Fingerprints
-
-
-Ledger = Mapping[Key, Split]
-
-
-def assign(shots: Sequence[Shot], hold_out: Sequence[str], params: Shard, ledger: Ledger) -> list[Split | None]:
-    """The split of each shot, None for one that is left out, by the rules above."""
-    links = link([shot.fingerprints for shot in shots])
-    neighbours: list[list[int]] = [[] for _ in shots]
-    for one, other in links.tolist():
-        neighbours[one].append(other)
-        neighbours[other].append(one)
-    held = [shot.key.show in hold_out for shot in shots]
-    chosen, left_out = _settled(shots, held, neighbours, ledger)
-    settled, open_groups = list(chosen), []
-    for group in groups(len(shots), links):
-        present = {split for place in group if (split := settled[place])}
-        new = [place for place in group if not settled[place] and place not in left_out]
-        if not present:
-            open_groups.append(new)
-        for place in new if present else []:
-            chosen[place] = _joined(present, {settled[n] for n in neighbours[place]})
-    _draw(shots, open_groups, held, params, chosen)
+def assign(shots: Shots, hold_out: Sequence[str], params: Shard, ledger: Ledger) -> Codes:
+    """The split of each shot, NOWHERE for one that is left out, by the rules above."""
+    links = link(shots.words, shots.owners)
+    held = shots.of_shows(hold_out)
+    settled, left_out = _settled(recall(ledger, shots), held, links)
+    root = roots(len(shots), links)
+    present = np.zeros(len(shots), np.uint8)
+    np.bitwise_or.at(present, root, _bits(settled))
+    present = present[root]
+    new = (settled == NOWHERE) & ~left_out
+    chosen = np.where(new & (present > 0), _joined(present, _neighbours(settled, links)), settled)
+    _draw(shots, new & (present == 0), root, held, params, chosen)
     return chosen
 
 
-def read_ledger(path: Path, params: Shard) -> dict[Key, Split]:
-    """What was drawn before with this seed and these shares; empty if there is no such file.
-
-    Raises ShardError if it cannot be read: to go on without it would move old shots.
-    """
-    try:
-        table = pq.read_table(path, schema=LEDGER_SCHEMA)
-        if pq.read_schema(path).metadata != _rule(params):
-            return {}
-    except FileNotFoundError:
-        return {}
-    except (OSError, pa.ArrowException) as error:
-        raise ShardError(f"{path}: not a ledger of splits; restore it, or delete it to draw all shots anew") from error
-    return {Key(*(row[name] for name in Key._fields)): row["split"] for row in table.to_pylist()}
+def _bits(codes: Codes) -> Sets:
+    """Splits as sets of one, or of none."""
+    return np.where(codes == NOWHERE, 0, 1 << codes.astype(np.uint8)).astype(np.uint8)
 
 
-def write_ledger(path: Path, ledger: Ledger, params: Shard) -> None:
-    """Keep the ledger; under its name only when whole."""
-    rows = [{**key._asdict(), "split": split} for key, split in sorted(ledger.items())]
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        pq.write_table(pa.Table.from_pylist(rows, schema=LEDGER_SCHEMA.with_metadata(_rule(params))), partial)
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
+def _neighbours(codes: Codes, links: Links) -> Sets:
+    """The splits of the shots that each shot is linked with."""
+    found, bits = np.zeros(len(codes), np.uint8), _bits(codes)
+    one, other = links.T
+    np.bitwise_or.at(found, one, bits[other])
+    np.bitwise_or.at(found, other, bits[one])
+    return found
 
 
-def _rule(params: Shard) -> dict[bytes, bytes]:
-    """What a ledger depends on besides the shots."""
-    return {b"rule": params.model_dump_json(include={"seed", "val", "test"}).encode()}
+def _settled(drawn: Codes, held: npt.NDArray[np.bool_], links: Links) -> tuple[Codes, npt.NDArray[np.bool_]]:
+    """Rules 1 and 2: the splits that are known beforehand, and whether a shot is held out but left out."""
+    drawn = np.where(held, NOWHERE, drawn).astype(np.int8)
+    left_out = held & (_neighbours(drawn, links) & (1 << TRAIN | 1 << VAL) > 0)
+    return np.where(held & ~left_out, TEST, drawn).astype(np.int8), left_out
 
 
-def _settled(
-    shots: Sequence[Shot], held: list[bool], neighbours: list[list[int]], ledger: Ledger
-) -> tuple[list[Split | None], set[int]]:
-    """Rules 1 and 2: the splits that are known beforehand, and the held-out shots that are left out."""
-    drawn = [None if shot_is_held else ledger.get(shot.key) for shot, shot_is_held in zip(shots, held, strict=True)]
-    settled, left_out = list(drawn), set()
-    for place, shot_is_held in enumerate(held):
-        if not shot_is_held:
-            continue
-        if any(drawn[n] in ("train", "val") for n in neighbours[place]):
-            left_out.add(place)
-        else:
-            settled[place] = "test"
-    return settled, left_out
-
-
-def _joined(present: set[Split], recurs_in: set[Split | None]) -> Split | None:
+def _joined(present: Sets, recurs_in: Sets) -> Codes:
     """Rules 3 and 4: the split of a new shot whose group lies in the splits `present`."""
-    if len(present) == 1:
-        return next(iter(present))
-    return None if recurs_in & {"val", "test"} else "train"
+    several = np.where(recurs_in & (1 << VAL | 1 << TEST), NOWHERE, TRAIN)
+    conditions = [present == 1 << split for split in range(len(SPLITS))]
+    return np.select(conditions, list(range(len(SPLITS))), several).astype(np.int8)
 
 
 def _draw(
-    shots: Sequence[Shot], open_groups: list[list[int]], held: list[bool], params: Shard, chosen: list[Split | None]
+    shots: Shots,
+    is_open: npt.NDArray[np.bool_],
+    root: npt.NDArray[np.int64],
+    held: npt.NDArray[np.bool_],
+    params: Shard,
+    chosen: Codes,
 ) -> None:
-    """Rule 5: fill in `chosen` for groups that are all new."""
-    have = Counter[Split](dict.fromkeys(SPLITS, 0))
-    for shot, shot_is_held, split in zip(shots, held, chosen, strict=True):
-        if split and not shot_is_held:
-            have[split] += shot.frames
-    total = have.total() + sum(shots[place].frames for group in open_groups for place in group)
+    """Rule 5: fill in `chosen` for the shots that are open, whose groups are all new."""
+    # Shots lie in the order of their keys, so a group's root is its first one.
+    firsts, group = np.unique(root[is_open], return_inverse=True)
+    sizes = np.bincount(group, shots.frames[is_open], len(firsts)).astype(np.int64)
+    counted = (chosen != NOWHERE) & ~held
+    before = np.bincount(chosen[counted], shots.frames[counted], len(SPLITS)).astype(int).tolist()
+    have = Counter[Split](dict(zip(SPLITS, before, strict=True)))
+    total = have.total() + int(sizes.sum())
     shares = {"train": 1 - params.val - params.test, "val": params.val, "test": params.test}
     wanted = {split: shares[split] * total for split in SPLITS}
-    used = set(chosen)
-
-    def order(group: list[int]) -> bytes:
-        return hashlib.sha256(f"{params.seed}/{min(shots[place].key for place in group)}".encode()).digest()
+    used = {SPLITS[code] for code in np.unique(chosen) if code != NOWHERE}
 
     def lack(split: Split) -> float:
         return wanted[split] - have[split]
 
-    for left, group in zip(range(len(open_groups), 0, -1), sorted(open_groups, key=order), strict=True):
+    drawn = np.empty(len(firsts), np.int8)
+    for left, place in zip(range(len(firsts), 0, -1), _order(shots, firsts, params.seed), strict=True):
         empty = [split for split in SPLITS if split not in used and wanted[split] > 0]
-        drawn = max(empty if left <= len(empty) else SPLITS, key=lack)
-        have[drawn] += sum(shots[place].frames for place in group)
-        used.add(drawn)
-        for place in group:
-            chosen[place] = drawn
+        split = max(empty if left <= len(empty) else SPLITS, key=lack)
+        have[split] += int(sizes[place])
+        used.add(split)
+        drawn[place] = SPLITS.index(split)
+    chosen[is_open] = drawn[group]
+
+
+def _order(shots: Shots, firsts: npt.NDArray[np.int64], seed: int) -> npt.NDArray[np.int64]:
+    """The order of a seeded hash for groups, each known by its first shot."""
+    digests = (hashlib.sha256(f"{seed}/{shots.key(int(first))}".encode()).digest() for first in firsts)
+    return np.argsort(np.fromiter((int.from_bytes(digest[:8], "big") for digest in digests), np.uint64, len(firsts)))

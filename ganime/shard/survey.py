@@ -5,13 +5,20 @@ from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ganime.errors import ShardError
-from ganime.records import group_sizes, read_rows
-from ganime.shard.recurrence import fingerprints
-from ganime.shard.splits import Key, Shot
+from ganime.records import THUMBNAIL_PX, group_sizes, read_rows
+from ganime.shard.recurrence import WORDS, Fingerprints, fingerprints
+from ganime.shard.shots import CONTENT, Shots, VideoShots, gather
 
 COLUMNS = ("show", "video", "shot", "motion", "aspect_num", "aspect_den", "thumbnail")
+THUMBNAIL_BYTES = THUMBNAIL_PX * THUMBNAIL_PX
 
 
 @dataclass
@@ -21,46 +28,88 @@ class ShowCount:
     frames: int = 0
     shots: int = 0
     action: int = 0  # frames of action shots
-    videos: set[str] = field(default_factory=set)
+    videos: int = 0
     aspects: Counter[Fraction] = field(default_factory=Counter)  # frames of each aspect
 
 
-@dataclass
+@dataclass(frozen=True)
 class Survey:
-    """All frames at a glance: 1 KB a shot."""
+    """All frames at a glance."""
 
-    shots: list[Shot] = field(default_factory=list)
-    shows: dict[str, ShowCount] = field(default_factory=dict)
-    groups: list[tuple[Path, int]] = field(default_factory=list)  # every row group: file, number
+    shots: Shots
+    shows: dict[str, ShowCount]
+    files: list[Path]
+    groups: list[int]  # row groups of each file
+    videos: list[int]  # the video of each file, by its place in `shots.videos`
 
 
-def survey(frames: Path) -> Survey:
-    """Read `frames/<show>/….parquet`, in the order of their names.
+def survey(frames: Path, scratch: Path) -> Survey:
+    """Read `frames/<show>/….parquet`, one file for each video, in the order of their names.
 
-    Raises ShardError if there is none, or one is damaged.
+    One video's thumbnails are in memory at a time. `scratch`: a file to be made for the fingerprints, which is needed
+    for as long as the survey. Raises ShardError if there are no frames, or a file is damaged or not of one video alone.
     """
-    found = Survey()
-    for path in sorted(frames.rglob("*.parquet")):
-        if not path.name.startswith("."):
-            _add_video(path, found)
-    if not found.shots:
+    groups = {path: len(group_sizes(path)) for path in sorted(frames.rglob("*.parquet")) if path.name[0] != "."}
+    groups = {path: count for path, count in groups.items() if count}
+    if not groups:
         raise ShardError(f"{frames}: no frames; run the stage `extract` first")
-    return found
+    parts: dict[tuple[str, str], VideoShots] = {}
+    shows: dict[str, ShowCount] = {}
+    with scratch.open("wb") as words:
+        for path, count in groups.items():
+            part = _video(path, count, shows, words)
+            video = part.show, part.video
+            if video in parts:
+                raise ShardError(f"{path}: the frames of {'/'.join(video)} are in another file too; delete one of them")
+            parts[video] = part
+    shots = gather(parts.values(), _mapped(scratch))
+    place = {video: number for number, video in enumerate(shots.videos)}
+    return Survey(shots, shows, [*groups], [*groups.values()], [place[video] for video in parts])
 
 
-def _add_video(path: Path, found: Survey) -> None:
-    """Count the rows of one file, and make its shots."""
-    thumbnails: dict[tuple[str, str, int], list[bytes]] = {}
-    for group in range(len(group_sizes(path))):
-        found.groups.append((path, group))
-        for row in read_rows(path, group, COLUMNS).to_pylist():
-            thumbnails.setdefault((row["show"], row["video"], row["shot"]), []).append(row["thumbnail"])
-            show = found.shows.setdefault(row["show"], ShowCount())
-            show.frames += 1
-            show.action += row["motion"] == "action"
-            show.videos.add(row["video"])
-            show.aspects[Fraction(row["aspect_num"], row["aspect_den"])] += 1
-    for name, pictures in thumbnails.items():
-        content = hashlib.sha256(b"".join(pictures)).hexdigest()[:16]
-        found.shots.append(Shot(Key(*name, content), len(pictures), fingerprints(pictures)))
-        found.shows[name[0]].shots += 1
+def _mapped(scratch: Path) -> Fingerprints:
+    """The fingerprints in a file, K×WORDS; its pages are read when they are looked at."""
+    if not scratch.stat().st_size:
+        return np.empty((0, WORDS), np.uint16)
+    return np.asarray(np.memmap(scratch, np.uint16, "r")).reshape(-1, WORDS)
+
+
+def _video(path: Path, groups: int, shows: dict[str, ShowCount], words: BinaryIO) -> VideoShots:
+    """Count the rows of one file, write the fingerprints of its shots, and say what else is known of them."""
+    rows = pa.concat_tables([read_rows(path, group, COLUMNS) for group in range(groups)]).combine_chunks()
+    names = {(name["show"], name["video"]) for name in rows.group_by(["show", "video"]).aggregate([]).to_pylist()}
+    if len(names) != 1:
+        raise ShardError(f"{path}: {len(names)} videos instead of one; delete the file and run its stage again")
+    ((show, video),) = names
+    numbers, shot_of = np.unique(rows["shot"].to_numpy(), return_inverse=True)
+    thumbnails = _thumbnails(rows)
+    first = words.tell() // (WORDS * 2)
+    contents, keyframes = [], []
+    for shot in range(len(numbers)):
+        pictures = [picture.tobytes() for picture in thumbnails[shot_of == shot]]
+        contents.append(hashlib.sha256(b"".join(pictures)).hexdigest()[:16].encode())
+        found = fingerprints(pictures)
+        words.write(found.tobytes())
+        keyframes.append(len(found))
+    frames = np.bincount(shot_of).astype(np.int32)
+    _count(rows, shows.setdefault(show, ShowCount()), len(numbers))
+    return VideoShots(
+        show, video, numbers.astype(np.int32), np.array(contents, CONTENT), frames, np.array(keyframes, np.int32), first
+    )
+
+
+def _thumbnails(rows: pa.Table) -> npt.NDArray[np.uint8]:
+    """N×THUMBNAIL_BYTES, without a copy."""
+    column = rows["thumbnail"].chunk(0)
+    pixels = np.frombuffer(column.buffers()[1], np.uint8)[column.offset * THUMBNAIL_BYTES :]
+    return pixels[: len(column) * THUMBNAIL_BYTES].reshape(-1, THUMBNAIL_BYTES)
+
+
+def _count(rows: pa.Table, show: ShowCount, shots: int) -> None:
+    """Add a video to what is counted of its show."""
+    show.frames += len(rows)
+    show.shots += shots
+    show.videos += 1
+    show.action += pc.sum(pc.equal(rows["motion"], "action")).as_py()
+    for aspect in rows.group_by(["aspect_num", "aspect_den"]).aggregate([([], "count_all")]).to_pylist():
+        show.aspects[Fraction(aspect["aspect_num"], aspect["aspect_den"])] += aspect["count_all"]

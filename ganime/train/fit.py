@@ -75,6 +75,10 @@ def _check_shares(job: Job, workers: int) -> None:
     """Raises ParamsError or ShardError if batches cannot be shared, or a worker would get no picture."""
     if job.params.batch_size % workers:
         raise ParamsError(f"train.batch_size: {job.params.batch_size} pictures cannot be shared by {workers} workers")
+    if (share := job.params.batch_size // workers) % job.params.accumulate:
+        raise ParamsError(
+            f"train.accumulate: a worker's {share} pictures cannot be shared by {job.params.accumulate} micro-batches"
+        )
     manifest = Manifest.load(job.shards)
     for split in ("train", "val"):
         if manifest.rows(split) < workers:

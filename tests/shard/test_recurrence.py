@@ -5,7 +5,8 @@ import pytest
 
 from ganime.frame import Pixels
 from ganime.records import THUMBNAIL_PX, decode_picture, encode_picture
-from ganime.shard.recurrence import KEYFRAMES, fingerprints, groups, link
+from ganime.shard import recurrence
+from ganime.shard.recurrence import KEYFRAMES, WORDS, fingerprints, link, roots
 from tests.synthetic import picture, thumbnail
 
 
@@ -13,8 +14,14 @@ def shot(*pictures: Pixels) -> np.ndarray:
     return fingerprints([thumbnail(one) for one in pictures])
 
 
+def links(*shots: np.ndarray) -> list[list[int]]:
+    """Links between shots, each known by its place."""
+    words = np.concatenate([np.empty((0, WORDS), np.uint16), *shots])
+    return link(words, np.repeat(np.arange(len(shots), dtype=np.int32), [len(shot) for shot in shots])).tolist()
+
+
 def is_linked(one: np.ndarray, other: np.ndarray) -> bool:
-    return len(link([one, other])) == 1
+    return links(one, other) == [[0, 1]]
 
 
 def landscape(seed: int, ground: float) -> Pixels:
@@ -42,12 +49,12 @@ def test_one_common_frame_is_enough() -> None:
 
 
 def test_different_scenes_are_not_linked() -> None:
-    assert link([shot(picture(scene)) for scene in range(200)]).tolist() == []
+    assert links(*[shot(picture(scene)) for scene in range(200)]) == []
 
 
 def test_a_common_layout_hardly_ever_links() -> None:
     # Of 1770 pairs, those few whose one outline, the horizon, happens to run alike.
-    assert len(link([shot(landscape(seed, 0.2)) for seed in range(60)])) < 20
+    assert len(links(*[shot(landscape(seed, 0.2)) for seed in range(60)])) < 20
 
 
 @pytest.mark.parametrize("level", [0, 3, 128, 255])
@@ -59,14 +66,14 @@ def test_flat_pictures_are_never_linked(level: int) -> None:
 
 def test_links_are_pairs_in_ascending_order() -> None:
     shots = [shot(picture(scene)) for scene in (1, 2, 1, 3, 2, 1)]
-    assert link(shots).tolist() == [[0, 2], [0, 5], [1, 4], [2, 5]]
+    assert links(*shots) == [[0, 2], [0, 5], [1, 4], [2, 5]]
 
 
 def test_a_link_does_not_depend_on_what_else_is_there() -> None:
     scenes = [picture(scene, frame) for scene in range(40) for frame in (0, 20)]
     shots = [shot(scene) for scene in scenes]
     alone = [is_linked(shots[i], shots[i + 1]) for i in range(0, 80, 2)]
-    together = link(shots).tolist()
+    together = links(*shots)
     assert alone == [[i, i + 1] in together for i in range(0, 80, 2)]
 
 
@@ -80,10 +87,22 @@ def test_a_thumbnail_is_read_row_by_row() -> None:
     assert not is_linked(fingerprints([upright.tobytes()]), fingerprints([upright.T.tobytes()]))
 
 
+def test_links_do_not_depend_on_how_many_are_compared_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    shots = [shot(picture(scene)) for scene in (1, 2, 1, 3, 2, 1)]
+    monkeypatch.setattr(recurrence, "GATHERED", 2)
+    monkeypatch.setattr(recurrence, "CHUNK", 1)
+    assert links(*shots) == [[0, 2], [0, 5], [1, 4], [2, 5]]
+
+
 def test_groups_are_what_hangs_together() -> None:
-    assert groups(7, np.array([[0, 3], [3, 5], [1, 2]])) == [[0, 3, 5], [1, 2], [4], [6]]
+    assert roots(7, np.array([[0, 3], [3, 5], [1, 2]])).tolist() == [0, 1, 1, 0, 4, 0, 6]
+
+
+def test_a_long_chain_is_one_group() -> None:
+    order = np.random.default_rng(0).permutation(1000)
+    assert roots(1000, np.sort(np.stack([order[:-1], order[1:]], axis=1))).tolist() == [0] * 1000
 
 
 def test_nothing_has_no_links() -> None:
-    assert link([]).shape == (0, 2)
-    assert groups(0, link([])) == []
+    assert links() == []
+    assert roots(0, np.empty((0, 2), np.int64)).tolist() == []

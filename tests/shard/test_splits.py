@@ -1,6 +1,8 @@
 """No picture in two splits, no old shot in another split than yesterday."""
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +11,59 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ganime.errors import ShardError
-from ganime.manifest import Split
-from ganime.shard.recurrence import fingerprints, link
-from ganime.shard.splits import Key, Shot, assign, read_ledger, write_ledger
+from ganime.manifest import SPLITS, Split
+from ganime.params import Shard
+from ganime.shard import ledger as ledgers
+from ganime.shard import splits
+from ganime.shard.ledger import Ledger, read_ledger, remember, write_ledger
+from ganime.shard.recurrence import Fingerprints, fingerprints, link
+from ganime.shard.shots import CONTENT, NOWHERE, Key, Shots, VideoShots, gather
 from tests.synthetic import PARAMS, picture, thumbnail
+
+Drawn = dict[Key, Split]
 
 # What each scene's picture looks like, computed once: the properties below draw thousands of shots.
 SCENES = [thumbnail(picture(scene)) for scene in range(30)]
+
+
+@dataclass
+class Shot:
+    """One shot, which the library has as a row of a table."""
+
+    key: Key
+    frames: int
+    fingerprints: Fingerprints
+
+
+def table(shots: list[Shot]) -> Shots:
+    """Shots of any order, as the survey gathers them: video by video."""
+    parts, first = [], 0
+    for video in dict.fromkeys((shot.key.show, shot.key.video) for shot in shots):
+        own = sorted((shot for shot in shots if shot.key[:2] == video), key=lambda shot: shot.key)
+        numbers, frames = [shot.key.shot for shot in own], [shot.frames for shot in own]
+        contents = np.array([shot.key.content.encode() for shot in own], CONTENT)
+        keyframes = np.array([len(shot.fingerprints) for shot in own], np.int32)
+        words = np.concatenate([shot.fingerprints for shot in own])
+        part = VideoShots(*video, np.array(numbers, np.int32), contents, np.array(frames, np.int32), keyframes, first)
+        parts.append((part, words))
+        first += len(words)
+    return gather([part for part, _ in parts], np.concatenate([np.empty((0, 96), np.uint16), *(w for _, w in parts)]))
+
+
+def ledger_with(drawn: Drawn) -> Ledger:
+    ledger: Ledger = {}
+    shots = table([Shot(key, 4, fingerprints([SCENES[0]])) for key in drawn])
+    codes = [SPLITS.index(drawn[shots.key(place)]) for place in range(len(shots))]
+    remember(ledger, shots, np.array(codes, np.int8))
+    return ledger
+
+
+def assign(shots: list[Shot], hold_out: Sequence[str], params: Shard, drawn: Drawn) -> list[Split | None]:
+    """The split of each shot, in the order of `shots`."""
+    gathered = table(shots)
+    codes = splits.assign(gathered, hold_out, params, ledger_with(drawn)).tolist()
+    chosen = {gathered.key(place): None if code == NOWHERE else SPLITS[code] for place, code in enumerate(codes)}
+    return [chosen[shot.key] for shot in shots]
 
 
 def shot(number: int, *scenes: int, show: str = "show", frames: int = 4) -> Shot:
@@ -31,8 +79,10 @@ def ledger_of(shots: list[Shot], chosen: list[Split | None], hold_out: tuple[str
 
 def straddling(shots: list[Shot], chosen: list[Split | None]) -> list[list[int]]:
     """Links between two splits."""
-    pairs = link([shot.fingerprints for shot in shots]).tolist()
-    return [[i, j] for i, j in pairs if chosen[i] and chosen[j] and chosen[i] != chosen[j]]
+    gathered, split = table(shots), dict(zip([shot.key for shot in shots], chosen, strict=True))
+    pairs = link(gathered.words, gathered.owners).tolist()
+    ends = [(split[gathered.key(i)], split[gathered.key(j)]) for i, j in pairs]
+    return [pair for pair, (one, other) in zip(pairs, ends, strict=True) if one and other and one != other]
 
 
 collections = st.lists(
@@ -48,10 +98,10 @@ def test_footage_comes_in_and_nothing_moves_and_nothing_straddles(days: list[lis
     for day in days:
         shots = shots + [shot(len(shots) + i, *scenes, show=show) for i, (show, scenes) in enumerate(day)]
         chosen = assign(shots, ["held"], PARAMS, ledger)
-        splits = dict(zip([shot.key for shot in shots], chosen, strict=True))
-        assert {key: splits[key] for key in ledger} == ledger
+        drawn = dict(zip([shot.key for shot in shots], chosen, strict=True))
+        assert {key: drawn[key] for key in ledger} == ledger
         assert straddling(shots, chosen) == []
-        assert {split for key, split in splits.items() if key.show == "held"} <= {"test", None}
+        assert {split for key, split in drawn.items() if key.show == "held"} <= {"test", None}
         ledger = ledger_of(shots, chosen, ("held",))
         assert assign(shots, ["held"], PARAMS, ledger) == chosen
 
@@ -120,10 +170,37 @@ def test_a_shot_whose_pictures_changed_is_drawn_anew() -> None:
     assert assign(shots, [], PARAMS, changed) == assign(shots, [], PARAMS, {})
 
 
+LEDGER = ledger_with({Key("show", "ä.mkv", 3, "c"): "val", Key("show", "b.mkv", 0, "d"): "train"})
+
+
+def plain(ledger: Ledger) -> dict[tuple[str, str], list[tuple[int, bytes, int]]]:
+    return {video: entries.tolist() for video, entries in ledger.items()}
+
+
 def test_a_ledger_survives_its_file(tmp_path: Path) -> None:
-    ledger: dict[Key, Split] = {Key("show", "ä.mkv", 3, "c"): "val", Key("show", "b.mkv", 0, "d"): "train"}
-    write_ledger(tmp_path / "splits.parquet", ledger, PARAMS)
-    assert read_ledger(tmp_path / "splits.parquet", PARAMS) == ledger
+    write_ledger(tmp_path / "splits.parquet", LEDGER, PARAMS)
+    assert plain(read_ledger(tmp_path / "splits.parquet", PARAMS)) == {
+        ("show", "b.mkv"): [(0, b"d", SPLITS.index("train"))],
+        ("show", "ä.mkv"): [(3, b"c", SPLITS.index("val"))],
+    }
+
+
+def test_a_ledger_is_read_and_written_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledgers, "BATCH_ROWS", 3)
+    drawn: Drawn = {Key("show", f"{n // 5}.mkv", n % 5, "c"): SPLITS[n % 3] for n in range(20)}
+    write_ledger(tmp_path / "splits.parquet", ledger_with(drawn), PARAMS)
+    assert plain(read_ledger(tmp_path / "splits.parquet", PARAMS)) == plain(ledger_with(drawn))
+
+
+def test_a_ledger_keeps_what_is_no_longer_there() -> None:
+    ledger = ledger_with({Key("show", "gone.mkv", 0, "c"): "val", Key("show", "here.mkv", 0, "old"): "test"})
+    remember(
+        ledger, table([Shot(Key("show", "here.mkv", 0, "new"), 4, fingerprints([SCENES[0]]))]), np.zeros(1, np.int8)
+    )
+    assert plain(ledger) == {
+        ("show", "gone.mkv"): [(0, b"c", SPLITS.index("val"))],
+        ("show", "here.mkv"): [(0, b"new", SPLITS.index("train")), (0, b"old", SPLITS.index("test"))],
+    }
 
 
 def test_without_a_ledger_there_is_no_past(tmp_path: Path) -> None:
@@ -132,7 +209,7 @@ def test_without_a_ledger_there_is_no_past(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("change", [{"seed": 1}, {"val": 0.2}, {"test": 0.2}])
 def test_another_rule_starts_anew(tmp_path: Path, change: dict[str, float]) -> None:
-    write_ledger(tmp_path / "splits.parquet", {Key("show", "a.mkv", 3, "c"): "val"}, PARAMS)
+    write_ledger(tmp_path / "splits.parquet", LEDGER, PARAMS)
     assert read_ledger(tmp_path / "splits.parquet", PARAMS.model_copy(update=change)) == {}
 
 

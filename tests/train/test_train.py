@@ -28,6 +28,7 @@ PARAMS = {
     "canvas": {"height": 32, "width": 64},
     "augment": {"zoom": 1.2, "colour": 0.1, "flip": True},
     "batch_size": 4,
+    "accumulate": 1,
     "max_steps": 240,
     "steps_per_epoch": 40,
     "ema_decay": 0.9,
@@ -215,6 +216,14 @@ def test_a_batch_that_workers_cannot_share_is_refused(tmp_path, shards):
 
     assert process.returncode == 2
     assert "4 pictures cannot be shared by 3 workers" in output
+
+
+def test_a_batch_that_micro_batches_cannot_share_is_refused(tmp_path, shards):
+    with driver(tmp_path, shards, workers=2, accumulate=4) as process:
+        output, _ = process.communicate(timeout=TIMEOUT_S)
+
+    assert process.returncode == 2
+    assert "a worker's 2 pictures cannot be shared by 4 micro-batches" in output
 
 
 def test_fewer_pictures_than_workers_are_refused(tmp_path, shards):
