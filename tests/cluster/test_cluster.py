@@ -1,0 +1,86 @@
+"""Training over several nodes, with shards and checkpoints in S3: the numbers of one worker, whatever is killed."""
+
+import signal
+import time
+
+import pytest
+
+from ganime.model import read_header
+from tests.cluster.conftest import in_s3
+from tests.cluster.trainings import (
+    PARAMS,
+    driver,
+    epochs,
+    farthest,
+    finished,
+    losses,
+    runs_of,
+    steps_in_mlflow,
+    wait_for,
+)
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+
+# Sums of floats in another order: on a CPU in fp32 the losses of 80 adversarial steps drift apart by less than this.
+TOLERANCE = 0.02
+
+
+def is_whole(folder, unbroken):
+    """The run was finished, no step is missing or there twice, MLflow has one run, and there is a model."""
+    assert farthest(losses(unbroken), losses(folder)) < TOLERANCE
+    assert steps_in_mlflow(folder) == list(range(10, PARAMS["max_steps"] + 1, 10))
+    assert [run.info.status for run in runs_of(folder)] == ["FINISHED"]
+    assert read_header(folder / "model.safetensors").method == "glcic"
+    return True
+
+
+def test_two_workers_on_two_nodes_have_the_losses_of_one(tmp_path, shards, store, machines, unbroken):
+    with driver(tmp_path, shards, machines, in_s3(store, "two", workers=2)) as process:
+        wait_for(lambda: epochs(tmp_path), process)
+        placed = [node for node in machines.nodes if node.workers()]
+        output = finished(process)
+
+    assert len(placed) == 2, output
+    assert is_whole(tmp_path, unbroken)
+
+
+def test_a_killed_worker_and_a_killed_node_cost_no_step(tmp_path, shards, store, machines, unbroken):
+    machines.add()
+    with driver(tmp_path, shards, machines, in_s3(store, "killed", workers=2)) as process:
+        wait_for(lambda: epochs(tmp_path), process)
+        worker = next(worker for node in machines.nodes for worker in node.workers())
+        worker.send_signal(signal.SIGKILL)
+        wait_for(lambda: len(epochs(tmp_path)) > 1, process)
+        node = next(node for node in machines.nodes if node.workers())
+        node.raylet().send_signal(signal.SIGKILL)
+        finished(process)
+    machines.nodes.remove(node)
+    node.close()
+
+    assert is_whole(tmp_path, unbroken)
+
+
+def test_a_run_goes_on_with_fewer_workers(tmp_path, shards, store, machines, unbroken):
+    with driver(tmp_path, shards, machines, in_s3(store, "elastic", workers=2)) as process:
+        wait_for(lambda: epochs(tmp_path), process)
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+        assert process.returncode == 130
+
+    with driver(tmp_path, shards, machines, in_s3(store, "elastic", workers=1)) as process:
+        finished(process)
+
+    assert is_whole(tmp_path, unbroken)
+
+
+def test_a_cluster_that_is_too_small_says_so_within_30_seconds(tmp_path, shards, store, machines):
+    started = time.monotonic()
+    environ = in_s3(store, "room", workers=8) | {"GANIME_WAIT": "5"}
+
+    with driver(tmp_path, shards, machines, environ) as process:
+        output, _ = process.communicate(timeout=60)
+
+    assert time.monotonic() - started < 30
+    assert process.returncode == 2
+    assert "waiting for room in the Ray cluster, 5 s at most (GANIME_WAIT): CPU: 9 asked for, 3 there" in output
+    assert output.splitlines()[-1].startswith("the Ray cluster has no room (CPU: 9 asked for, 3 there")
