@@ -70,11 +70,16 @@ def _join(address: str, quiet: dict[str, Any]) -> None:
     library = str(Path(__file__).parent)
     try:
         ray.init(address, runtime_env={"py_modules": [library], "env_vars": told}, **quiet)
-    except RuntimeError as error:
+    except (RuntimeError, ray.exceptions.RayError) as error:
         if found := re.findall(r"^ +(Ray|Python): (\S+)$", str(error), re.MULTILINE):
             there, here = (" and ".join(f"{name} {version}" for name, version in two) for two in (found[:2], found[2:]))
             raise ParamsError(
                 f"RAY_ADDRESS={address}: the cluster has {there}, this is {here}; they must be the same"
+            ) from error
+        if "AuthToken" in str(error):
+            raise ParamsError(
+                f"RAY_ADDRESS={address}: the cluster asks for its token; set RAY_AUTH_MODE=token, and RAY_AUTH_TOKEN "
+                "or RAY_AUTH_TOKEN_PATH"
             ) from error
         raise
     except (ConnectionError, ValueError) as error:

@@ -5,6 +5,7 @@ them for machines. What is started here is ended by its process ids; other Rays 
 """
 
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -63,11 +64,17 @@ class Cluster:
     """A head that takes no work, and nodes that do."""
 
     environ: dict[str, str]  # of every node
+    token: str = field(default_factory=lambda: secrets.token_hex(32))
     port: int = 0
     dashboard: int = 0
     head: Node | None = None
     nodes: list[Node] = field(default_factory=list)
     started: int = 0
+
+    @property
+    def entry(self) -> dict[str, str]:
+        """By what the cluster lets a program in; Ray's default differs between its commands."""
+        return {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": self.token}
 
     @property
     def address(self) -> str:
@@ -104,7 +111,7 @@ class Cluster:
         ]  # fmt: skip
         with (folder / "start.log").open("wb") as log:
             process = subprocess.Popen(
-                command, env=self.environ, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+                command, env=self.environ | self.entry, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
             )
         node = Node(address, folder, process)
         wait_until(lambda: b"Ray runtime started" in (folder / "start.log").read_bytes(), process, folder / "start.log")

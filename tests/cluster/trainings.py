@@ -52,7 +52,7 @@ def driver(
 ) -> Iterator[subprocess.Popen[str]]:
     """A training that has been started in `folder`: on a cluster, or on a Ray of its own."""
     folder.mkdir(exist_ok=True)
-    there = {"RAY_ADDRESS": cluster.address} if cluster else {}
+    there = {"RAY_ADDRESS": cluster.address, **cluster.entry} if cluster else {}
     command = [sys.executable, "-c", PROGRAM, str(shards), json.dumps(PARAMS | changes)]
     process = subprocess.Popen(
         command, cwd=folder, env=plain_environ() | {"PYTHONPATH": str(CHECKOUT)} | there | environ, text=True,
