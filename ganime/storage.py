@@ -59,7 +59,7 @@ def locate(address: str) -> tuple[fs.FileSystem, str]:
         place = bucket.rpartition("@")[2]
         raise ParamsError(f"{scheme}://…@{place}: an address is logged; give keys in the environment")
     filesystem, start = _opened(f"{scheme}://{bucket}/{question}{query}")
-    return filesystem, "/".join(part for part in (start.rstrip("/"), path) if part) or "/"
+    return filesystem, f"{start.rstrip('/')}/{path}".rstrip("/") or "/"
 
 
 @lru_cache

@@ -14,6 +14,7 @@ def test_what_was_written_is_read_again(tmp_path):
 
     assert storage.read_bytes(f"{tmp_path}/run/samples/step 1.png") == b"picture"
     assert storage.names(f"{tmp_path}/run/samples") == ["step 1.png"]
+    assert storage.read_bytes(f"file://{tmp_path}/run/samples/step 1.png") == b"picture"
 
 
 def test_what_is_not_there_is_none(tmp_path):

@@ -37,17 +37,17 @@ def fit(job: Job, environ: Mapping[str, str]) -> tuple[Checkpoint, Checkpoint]:
     _check_shares(job, asked or 1)  # before a Ray is started for what cannot be
     with cluster.connected(num_cpus=(asked or 1) + 1):
         gpus = int(ray.cluster_resources().get("GPU", 0))
-        workers = asked or max(1, gpus)
+        workers, use_gpu = asked or max(1, gpus), _use_gpu(environ, gpus)
         _check_shares(job, workers)
         _check_storage(environ)
         # Data tasks need a CPU of their own: workers that hold all of them would wait for batches for ever.
-        need = [{"CPU": 1.0} | ({"GPU": 1.0} if gpus else {})] * workers + [{"CPU": 1.0}]
+        need = [{"CPU": 1.0} | ({"GPU": 1.0} if use_gpu else {})] * workers + [{"CPU": 1.0}]
         cluster.wait_for_room(need, lambda line: print(line, flush=True), most_s)
         listener = _with_the_driver(Listener)
         trainer = ray.train.torch.TorchTrainer(
             work,
             train_loop_config={"job": replace(job, listener=listener)},
-            scaling_config=ray.train.ScalingConfig(num_workers=workers, use_gpu=gpus > 0),
+            scaling_config=ray.train.ScalingConfig(num_workers=workers, use_gpu=use_gpu),
             run_config=ray.train.RunConfig(
                 name=name,
                 storage_path=storage.root(environ),
@@ -58,7 +58,7 @@ def fit(job: Job, environ: Mapping[str, str]) -> tuple[Checkpoint, Checkpoint]:
         log = storage.checkout(Path.cwd()) / "runs" / name / LOG_FILE
         console = TrainConsole(log, job.params.max_steps)
         with console:
-            machines = f"{workers} worker{'s' if workers > 1 else ''} on {'GPU' if gpus else 'CPU'}"
+            machines = f"{workers} worker{'s' if workers > 1 else ''} on {'GPU' if use_gpu else 'CPU'}"
             console.line(f"{name}: {machines}, log in {log}")
             finished, diverged = _watched(trainer.fit, listener, console, need)
         if diverged:
@@ -80,6 +80,17 @@ def _workers(environ: Mapping[str, str]) -> int | None:
     if not text.isdecimal() or int(text) < 1:
         raise ParamsError(f"GANIME_WORKERS={text}: a number of workers is expected, 1 or more")
     return int(text)
+
+
+def _use_gpu(environ: Mapping[str, str], gpus: int) -> bool:
+    """GANIME_DEVICE, or whether there are GPUs: a cluster that starts them on demand has none before it is asked.
+
+    Raises ParamsError if it is neither `gpu` nor `cpu`.
+    """
+    device = environ.get("GANIME_DEVICE") or ("gpu" if gpus else "cpu")
+    if device not in ("gpu", "cpu"):
+        raise ParamsError(f"GANIME_DEVICE={device}: gpu or cpu is expected")
+    return device == "gpu"
 
 
 def _check_shares(job: Job, workers: int) -> None:

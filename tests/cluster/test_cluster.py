@@ -8,12 +8,12 @@ import pytest
 from ganime.model import read_header
 from tests.cluster.conftest import in_s3
 from tests.cluster.trainings import (
-    PARAMS,
     driver,
     epochs,
     farthest,
     finished,
     losses,
+    next_epoch,
     runs_of,
     steps_in_mlflow,
     wait_for,
@@ -27,32 +27,28 @@ TOLERANCE = 0.02
 
 def is_whole(folder, unbroken):
     """The run was finished, no step is missing or there twice, MLflow has one run, and there is a model."""
-    assert farthest(losses(unbroken), losses(folder)) < TOLERANCE
-    assert steps_in_mlflow(folder) == list(range(10, PARAMS["max_steps"] + 1, 10))
+    apart = farthest(losses(unbroken), losses(folder))
+    print(f"\n{folder.name}: differs from one worker's numbers by {apart:.2g}")
+    assert apart < TOLERANCE
+    assert steps_in_mlflow(folder) == list(losses(unbroken))
     assert [run.info.status for run in runs_of(folder)] == ["FINISHED"]
     assert read_header(folder / "model.safetensors").method == "glcic"
     return True
 
 
-def test_two_workers_on_two_nodes_have_the_losses_of_one(tmp_path, shards, store, machines, unbroken):
-    with driver(tmp_path, shards, machines, in_s3(store, "two", workers=2)) as process:
-        wait_for(lambda: epochs(tmp_path), process)
-        placed = [node for node in machines.nodes if node.workers()]
-        output = finished(process)
-
-    assert len(placed) == 2, output
-    assert is_whole(tmp_path, unbroken)
-
-
-def test_a_killed_worker_and_a_killed_node_cost_no_step(tmp_path, shards, store, machines, unbroken):
+def test_two_workers_on_two_nodes_have_the_losses_of_one_also_when_one_is_killed_and_then_a_node(
+    tmp_path, shards, store, machines, unbroken
+):
     machines.add()
     with driver(tmp_path, shards, machines, in_s3(store, "killed", workers=2)) as process:
         wait_for(lambda: epochs(tmp_path), process)
-        worker = next(worker for node in machines.nodes for worker in node.workers())
-        worker.send_signal(signal.SIGKILL)
-        wait_for(lambda: len(epochs(tmp_path)) > 1, process)
+        working = [node for node in machines.nodes if node.workers()]
+        assert [len(node.workers()) for node in working] == [1, 1]
+        working[0].workers()[0].send_signal(signal.SIGKILL)
+        next_epoch(tmp_path, process, "worker killed")
         node = next(node for node in machines.nodes if node.workers())
         node.raylet().send_signal(signal.SIGKILL)
+        next_epoch(tmp_path, process, "node killed")
         finished(process)
     machines.nodes.remove(node)
     node.close()

@@ -82,6 +82,13 @@ def wait_for(what: Callable[[], object], process: subprocess.Popen[str]) -> None
         time.sleep(0.1)
 
 
+def next_epoch(folder: Path, process: subprocess.Popen[str], what: str) -> None:
+    """Wait for the next epoch, and print how long it took to come."""
+    before, started = len(epochs(folder)), time.monotonic()
+    wait_for(lambda: len(epochs(folder)) > before, process)
+    print(f"\n{what}: the next epoch was done after {time.monotonic() - started:.0f} s")
+
+
 def epochs(folder: Path) -> list[str]:
     """The lines of the epochs that are done."""
     return [
