@@ -83,6 +83,11 @@ class Journal:
         if self._run is not None:
             self._run.detach()
 
+    def resume(self, progress: Progress) -> None:
+        """Have written what the worker before may not have come to write."""
+        if self._run is not None and progress.history:
+            self._run.log_missing(progress.history)
+
     def look(self, look: Look, progress: Progress) -> Look:
         """Tell the driver how it goes, and give the look back."""
         if self._run is not None:

@@ -65,6 +65,7 @@ def work(config: dict[str, Job]) -> None:
     truth_BHWC = _validation_pictures(job, manifest, state, rank, world)
     feed = _feed(job, manifest, state, rank, world)
     with Journal(job.place, job.folder, job.listener.say.remote, writes=rank == 0) as journal:
+        journal.resume(progress)
         while not progress.stopped:
             try:
                 looks = [journal.look(look, progress) for look in _epoch(job.params, state, feed)]

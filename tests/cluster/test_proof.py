@@ -107,7 +107,7 @@ def test_a_tracking_server_that_is_away_for_a_while_misses_nothing(tmp_path, sha
         client = mlflow.MlflowClient(uri)
         (experiment,) = [found for found in client.search_experiments() if found.name == "ganime"]
         (run,) = client.search_runs([experiment.experiment_id])
-        steps = [metric.step for metric in client.get_metric_history(run.info.run_id, "generator/loss")]
+        steps = sorted(metric.step for metric in client.get_metric_history(run.info.run_id, "generator/loss"))
 
     assert run.info.status == "FINISHED"
     assert steps == list(losses(unbroken))

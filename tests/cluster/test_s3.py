@@ -9,6 +9,9 @@ import pytest
 from ganime import storage
 from ganime.errors import ParamsError, ShardError, VideoError
 from ganime.extract import extract
+from ganime.extract.film import Job
+from ganime.extract.inventory import is_up_to_date
+from ganime.extract.tasks import _attempt, _parcel, _received
 from ganime.manifest import Manifest
 from ganime.params import Extract
 from ganime.records import group_sizes
@@ -98,3 +101,26 @@ def test_a_broken_video_in_a_store_is_told_by_its_address(tmp_path: Path) -> Non
 
     with pytest.raises(VideoError, match="s3://ganime/broken/show/clip.mkv: not a video that can be read"):
         extract("s3://ganime/broken", tmp_path / "out", EXTRACT, {})
+
+
+def test_frames_that_another_machine_made_arrive_and_leave_nothing_behind(tmp_path: Path) -> None:
+    encode(tmp_path / "clip.mkv", rolling(1, 24))
+    job = Job(str(tmp_path / "clip.mkv"), "show", "clip.mkv", tmp_path / "out/clip.mkv.parquet", key="key")
+    parcel = _parcel("s3://ganime/apart", job)
+
+    outcome = _attempt(job, EXTRACT, parcel)
+    assert not job.out.exists()
+
+    assert _received(job, parcel, outcome) == outcome
+    assert is_up_to_date(job)
+    assert storage.names("s3://ganime/apart/frames") == []
+
+
+def test_a_video_that_another_machine_cannot_read_leaves_no_older_frames(tmp_path: Path) -> None:
+    job = Job(str(tmp_path / "gone.mkv"), "show", "gone.mkv", tmp_path / "gone.mkv.parquet", key="key")
+    job.out.write_bytes(b"frames of an earlier version")
+
+    outcome = _received(job, "s3://ganime/none", _attempt(job, EXTRACT, "s3://ganime/none"))
+
+    assert "keep videos where every node reads them" in str(outcome)
+    assert not job.out.exists()

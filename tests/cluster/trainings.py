@@ -122,10 +122,10 @@ def runs_of(folder: Path) -> list[Run]:
 
 
 def steps_in_mlflow(folder: Path, name: str = "generator/loss") -> list[int]:
-    """The steps at which the only run of a folder has a number, in the order written."""
+    """The steps at which the only run of a folder has a number, as often as it has it."""
     client = mlflow.MlflowClient(f"sqlite:///{folder / 'mlflow.db'}")
     (run,) = runs_of(folder)
-    return [metric.step for metric in client.get_metric_history(run.info.run_id, name)]
+    return sorted(metric.step for metric in client.get_metric_history(run.info.run_id, name))
 
 
 def controller_of(cluster: Cluster) -> psutil.Process:
