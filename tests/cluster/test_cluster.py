@@ -16,13 +16,14 @@ from tests.cluster.trainings import (
     next_epoch,
     runs_of,
     steps_in_mlflow,
+    steps_of,
     wait_for,
 )
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 # Sums of floats in another order: on a CPU in fp32 the losses of 80 adversarial steps drift apart by less than this.
-TOLERANCE = 0.02
+TOLERANCE = 1e-3
 
 
 def is_whole(folder, unbroken):
@@ -30,17 +31,17 @@ def is_whole(folder, unbroken):
     apart = farthest(losses(unbroken), losses(folder))
     print(f"\n{folder.name}: differs from one worker's numbers by {apart:.2g}")
     assert apart < TOLERANCE
-    assert steps_in_mlflow(folder) == list(losses(unbroken))
+    assert steps_in_mlflow(folder) == steps_of(unbroken)
     assert [run.info.status for run in runs_of(folder)] == ["FINISHED"]
     assert read_header(folder / "model.safetensors").method == "glcic"
     return True
 
 
-def test_two_workers_on_two_nodes_have_the_losses_of_one_also_when_one_is_killed_and_then_a_node(
+def test_a_run_of_two_workers_a_killed_one_a_killed_node_and_then_one_worker_has_the_numbers_of_one(
     tmp_path, shards, store, machines, unbroken
 ):
     machines.add()
-    with driver(tmp_path, shards, machines, in_s3(store, "killed", workers=2)) as process:
+    with driver(tmp_path, shards, machines, in_s3(store, "road", workers=2)) as process:
         wait_for(lambda: epochs(tmp_path), process)
         working = [node for node in machines.nodes if node.workers()]
         assert [len(node.workers()) for node in working] == [1, 1]
@@ -49,21 +50,13 @@ def test_two_workers_on_two_nodes_have_the_losses_of_one_also_when_one_is_killed
         node = next(node for node in machines.nodes if node.workers())
         node.raylet().send_signal(signal.SIGKILL)
         next_epoch(tmp_path, process, "node killed")
-        finished(process)
-    machines.nodes.remove(node)
-    node.close()
-
-    assert is_whole(tmp_path, unbroken)
-
-
-def test_a_run_goes_on_with_fewer_workers(tmp_path, shards, store, machines, unbroken):
-    with driver(tmp_path, shards, machines, in_s3(store, "elastic", workers=2)) as process:
-        wait_for(lambda: epochs(tmp_path), process)
         process.send_signal(signal.SIGINT)
         process.communicate()
         assert process.returncode == 130
-
-    with driver(tmp_path, shards, machines, in_s3(store, "elastic", workers=1)) as process:
+    machines.nodes.remove(node)
+    node.close()
+    with driver(tmp_path, shards, machines, in_s3(store, "road", workers=1)) as process:
+        next_epoch(tmp_path, process, "stopped, started again with one worker")
         finished(process)
 
     assert is_whole(tmp_path, unbroken)

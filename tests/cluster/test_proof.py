@@ -15,7 +15,7 @@ import pytest
 from tests.cluster.conftest import in_s3
 from tests.cluster.nodes import cluster, free_port, plain_environ, wait_until
 from tests.cluster.test_cluster import TOLERANCE, is_whole
-from tests.cluster.trainings import driver, epochs, farthest, finished, losses, next_epoch, wait_for
+from tests.cluster.trainings import driver, epochs, farthest, finished, losses, next_epoch, steps_of, wait_for
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
 
@@ -110,7 +110,7 @@ def test_a_tracking_server_that_is_away_for_a_while_misses_nothing(tmp_path, sha
         steps = sorted(metric.step for metric in client.get_metric_history(run.info.run_id, "generator/loss"))
 
     assert run.info.status == "FINISHED"
-    assert steps == list(losses(unbroken))
+    assert steps == steps_of(unbroken)
     assert farthest(losses(unbroken), losses(tmp_path)) < TOLERANCE
 
 

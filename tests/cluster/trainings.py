@@ -105,6 +105,11 @@ def losses(folder: Path) -> dict[int, dict[str, float]]:
     return dict(zip(steps, rows, strict=True))
 
 
+def steps_of(folder: Path, name: str = "generator/loss") -> list[int]:
+    """The steps at which a run has a number."""
+    return [step for step, row in losses(folder).items() if name in row]
+
+
 def farthest(one: dict[int, dict[str, float]], other: dict[int, dict[str, float]]) -> float:
     """The largest difference between two runs, relative to the number itself. Both have the same steps and names."""
     assert one.keys() == other.keys()
