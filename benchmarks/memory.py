@@ -54,7 +54,7 @@ def run_stage(stage: str, folder: Path) -> None:
     """Do a stage on what those before it left in `folder`."""
     shards = folder / "shards"
     if stage == "extract":
-        extract(folder / "videos", folder / "frames", EXTRACT)
+        extract(folder / "videos", folder / "frames", EXTRACT, {})
     elif stage == "shard":
         shard(folder / "frames", shards, folder / "splits.parquet", (), SHARD)
     else:

@@ -13,35 +13,35 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
-import numpy as np
 import torch
 from torch.utils.data import DataLoader, IterableDataset
 
 from ganime.cluster import connected
 from ganime.frame import Pixels
 from ganime.manifest import Manifest
-from ganime.pieces import blocks, row_groups
+from ganime.pieces import lanes_of, rounds, row_groups
 from ganime.stream import batches
-from ganime.windows import decode_piece, rebatched
+from ganime.windows import decode_round, rebatched
 
 HEIGHT, WIDTH, BATCH_SIZE = 144, 256, 16
 
 
-class Blocks(IterableDataset[Pixels]):
-    """The peer: the endless blocks of rank 0 of 1, decoded and shuffled by a DataLoader's worker process."""
+class Rounds(IterableDataset[Pixels]):
+    """The peer: the endless rounds of one rank, decoded and shuffled by a DataLoader's worker process."""
 
     def __init__(self, shards: Path) -> None:
-        self.groups = row_groups(shards, Manifest.load(shards), "train")
+        manifest = Manifest.load(shards)
+        self.groups = row_groups(shards, manifest, "train")
+        self.lanes = lanes_of(BATCH_SIZE, manifest.rows("train"), rank=0, world=1)
 
     def __iter__(self) -> Iterator[Pixels]:
-        for block in blocks(self.groups, seed=0, rank=0, world=1, first=0):
-            windows_BHWC = np.concatenate([decode_piece(piece, HEIGHT, WIDTH) for piece in block.pieces])
-            yield windows_BHWC[np.random.default_rng(block.seed).permutation(len(windows_BHWC))]
+        for blocks in rounds(self.groups, seed=0, lanes=self.lanes, first=0):
+            yield decode_round(blocks, HEIGHT, WIDTH)
 
 
 def dataloader(shards: Path) -> Iterator[torch.Tensor]:
     """Endless batches from the peer."""
-    loader = DataLoader(Blocks(shards), batch_size=None, num_workers=1, prefetch_factor=4)
+    loader = DataLoader(Rounds(shards), batch_size=None, num_workers=1, prefetch_factor=4)
     for windows_BHWC in rebatched((block.numpy() for block in loader), BATCH_SIZE):
         yield torch.from_numpy(windows_BHWC).permute(0, 3, 1, 2)
 

@@ -26,7 +26,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-import numpy as np
 import torch
 import torch.distributed as dist
 from torch import Tensor
@@ -38,39 +37,39 @@ from ganime.frame import Pixels, training_canvas
 from ganime.manifest import Manifest
 from ganime.methods import build
 from ganime.params import Train, load_params
-from ganime.pieces import blocks, row_groups
+from ganime.pieces import Lanes, lanes_of, rounds, row_groups
 from ganime.state import TrainState, create_state
 from ganime.step import train_step
 from ganime.train import train
-from ganime.windows import decode_piece, load_windows, rebatched
+from ganime.windows import decode_round, load_windows, rebatched
 
 SIDES = ("ray", "torchrun")
 SKIPPED = 20  # steps at the start that do not count: two looks of history.csv
 
 
-class Blocks(IterableDataset[Pixels]):
-    """The endless blocks of a rank, as Ray's data tasks decode and shuffle them."""
+class Rounds(IterableDataset[Pixels]):
+    """The endless rounds of a rank, as Ray's data tasks decode and shuffle them."""
 
-    def __init__(self, shards: Path, size: tuple[int, int], rank: int, world: int) -> None:
+    def __init__(self, shards: Path, size: tuple[int, int], lanes: Lanes) -> None:
         self.groups = row_groups(shards, Manifest.load(shards), "train")
-        self.size, self.rank, self.world = size, rank, world
+        self.size, self.lanes = size, lanes
 
     def __iter__(self) -> Iterator[Pixels]:
-        for block in blocks(self.groups, seed=0, rank=self.rank, world=self.world, first=0):
-            windows_BHWC = np.concatenate([decode_piece(piece, *self.size) for piece in block.pieces])
-            yield windows_BHWC[np.random.default_rng(block.seed).permutation(len(windows_BHWC))]
+        for blocks in rounds(self.groups, seed=0, lanes=self.lanes, first=0):
+            yield decode_round(blocks, *self.size)
 
 
 def feed(shards: Path, params: Train, state: TrainState, rank: int, world: int) -> Iterator[Tensor]:
     """Torchrun's endless batches of uint8 windows on the device, B×3×h×w."""
     size, batch_size = window_size(state.canvas, params.augment), params.batch_size // world
+    lanes = lanes_of(params.batch_size, Manifest.load(shards).rows("train"), rank, world)
     if params.mode == "device":
-        windows_NHWC = torch.from_numpy(load_windows(shards, "train", *size, rank, world)).to(state.device)
+        windows_NHWC = torch.from_numpy(load_windows(shards, "train", *size, lanes)).to(state.device)
         windows_N3HW = windows_NHWC.permute(0, 3, 1, 2)
         while True:
             for chosen in torch.randperm(len(windows_N3HW)).split(batch_size):
                 yield windows_N3HW[chosen.to(state.device)]
-    loader = DataLoader(Blocks(shards, size, rank, world), batch_size=None, num_workers=1, prefetch_factor=4)
+    loader = DataLoader(Rounds(shards, size, lanes), batch_size=None, num_workers=1, prefetch_factor=4)
     for windows_BHWC in rebatched((block.numpy() for block in loader), batch_size):
         yield torch.from_numpy(windows_BHWC).permute(0, 3, 1, 2).to(state.device, non_blocking=True)
 

@@ -2,11 +2,16 @@
 
 import logging
 import os
-from collections.abc import Iterator, Mapping
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import ray
+from ray.autoscaler.sdk import request_resources
 
 from ganime.errors import ParamsError, TrainError
 
@@ -16,16 +21,24 @@ ENVIRONMENT = {
     "OMP_WAIT_POLICY": "PASSIVE",
     "RAY_TRAIN_V2_ENABLED": "1",
     "RAY_USAGE_STATS_ENABLED": "0",
+    # Ray Train counts a checkpoint when it looks, every 2 s by default: longer than an epoch of the smallest preset.
+    "RAY_TRAIN_HEALTH_CHECK_INTERVAL_S": "1",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
 }
+# What the nodes are told of the driver's environment. Keys and passwords are not among it: a cluster shows to everyone
+# who sees its dashboard what a job's environment is, so nodes have theirs from whoever starts them.
+TOLD = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_DEFAULT_REGION", "MLFLOW_HTTP_REQUEST_TIMEOUT")
+
+WAIT_S = 30.0
+LOOK_S = 1.0
 
 
 @contextmanager
 def connected(num_cpus: int) -> Iterator[None]:
     """Ray, for as long as the block lasts. A local Ray is given `num_cpus` CPUs to hand out, or the machine's if more.
 
-    A Ray that runs in this process already is used and left running. Raises ParamsError if the cluster that RAY_ADDRESS
-    names does not answer.
+    The nodes of a cluster get this library as it is here. A Ray that runs in this process already is used and left
+    running. Raises ParamsError if the cluster that RAY_ADDRESS names does not answer or has another Ray or Python.
     """
     if ray.is_initialized():
         yield
@@ -34,13 +47,10 @@ def connected(num_cpus: int) -> Iterator[None]:
         os.environ.setdefault(name, value)
     address = os.environ.get("RAY_ADDRESS")
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
-    try:
-        if address:
-            ray.init(address, **quiet)
-        else:
-            ray.init(num_cpus=max(num_cpus, os.cpu_count() or 1), include_dashboard=False, **quiet)
-    except (ConnectionError, ValueError) as error:
-        raise ParamsError(f"RAY_ADDRESS={address}: no Ray cluster answers there; start it or unset it") from error
+    if address:
+        _join(address, quiet)
+    else:
+        ray.init(num_cpus=max(num_cpus, os.cpu_count() or 1), include_dashboard=False, **quiet)
     try:
         yield
     except KeyboardInterrupt:
@@ -51,15 +61,78 @@ def connected(num_cpus: int) -> Iterator[None]:
     ray.shutdown()
 
 
-def check_room(asked: Mapping[str, float]) -> None:
-    """See that the cluster is large enough for `asked` (resource → amount), instead of waiting for ever.
-
-    Raises TrainError saying what there is, what is free, and what was asked for.
-    """
-    total, free = ray.cluster_resources(), ray.available_resources()
-    if any(total.get(name, 0) < amount for name, amount in asked.items()):
-        report = ", ".join(
-            f"{name}: {amount:g} asked for, {total.get(name, 0):g} there, {free.get(name, 0):g} free"
-            for name, amount in asked.items()
+def _join(address: str, quiet: dict[str, Any]) -> None:
+    """Connect to a running cluster."""
+    if address.startswith(("http://", "https://", "ray://")):
+        raise ParamsError(
+            f"RAY_ADDRESS={address}: give HOST:PORT of the cluster's head (6379 by default) on a machine of the "
+            "cluster, or from outside: ray job submit --working-dir . -- dvc repro"
         )
-        raise TrainError(f"the Ray cluster has no room ({report}); add nodes or lower GANIME_WORKERS")
+    # In a job, what the job was submitted with and what is said here are to be joined.
+    os.environ.setdefault("RAY_OVERRIDE_JOB_RUNTIME_ENV", "1")
+    told = {name: os.environ[name] for name in (*ENVIRONMENT, *TOLD) if name in os.environ}
+    library = str(Path(__file__).parent)
+    try:
+        ray.init(address, runtime_env={"py_modules": [library], "env_vars": told}, **quiet)
+    except (RuntimeError, ray.exceptions.RayError) as error:
+        if found := re.findall(r"^ +(Ray|Python): (\S+)$", str(error), re.MULTILINE):
+            there, here = (" and ".join(f"{name} {version}" for name, version in two) for two in (found[:2], found[2:]))
+            raise ParamsError(
+                f"RAY_ADDRESS={address}: the cluster has {there}, this is {here}; they must be the same"
+            ) from error
+        if "AuthToken" in str(error):
+            raise ParamsError(
+                f"RAY_ADDRESS={address}: the cluster asks for its token; set RAY_AUTH_MODE=token, and RAY_AUTH_TOKEN "
+                "or RAY_AUTH_TOKEN_PATH"
+            ) from error
+        raise
+    except (ConnectionError, ValueError) as error:
+        raise ParamsError(f"RAY_ADDRESS={address}: no Ray cluster answers there; start it or unset it") from error
+
+
+def wait_s(environ: Mapping[str, str]) -> float:
+    """How long to wait for room in a cluster: GANIME_WAIT in seconds. Raises ParamsError if it is no such number."""
+    text = environ.get("GANIME_WAIT") or str(WAIT_S)
+    if not re.fullmatch(r"\d+(\.\d*)?", text):
+        raise ParamsError(f"GANIME_WAIT={text}: a number of seconds is expected")
+    return float(text)
+
+
+def wait_for_room(asked: list[dict[str, float]], say: Callable[[str], None], most_s: float) -> None:
+    """Wait until the cluster has room for `asked`, bundles of resource → amount; never in silence.
+
+    A cluster that starts nodes on demand is asked for them. `say` is given a line when there is something to wait for.
+    Raises TrainError after `most_s` seconds, or at once if this is a Ray of our own, which no node will join.
+    """
+    shared = bool(os.environ.get("RAY_ADDRESS"))
+    started, said = time.monotonic(), ""
+    try:
+        while lacking := lack(asked, free=shared):
+            left_s = most_s - (time.monotonic() - started)
+            if left_s <= 0 or not shared:
+                raise TrainError(f"the Ray cluster has no room ({lacking}); add nodes or lower GANIME_WORKERS")
+            if lacking != said:
+                say(f"waiting for room in the Ray cluster, {left_s:.0f} s at most (GANIME_WAIT): {lacking}")
+                request_resources(bundles=asked)
+                said = lacking
+            time.sleep(LOOK_S)
+    finally:
+        if said:
+            request_resources(bundles=[])  # what runs there holds the nodes from now on
+
+
+def lack(asked: list[dict[str, float]], *, free: bool) -> str:
+    """What is asked for, there and free in the cluster, as words, if there is not as much as asked for; else "".
+
+    `free`: what others hold does not count as there.
+    """
+    total, available = ray.cluster_resources(), ray.available_resources()
+    sums: Counter[str] = Counter()
+    for bundle in asked:
+        sums.update(bundle)
+    if all((available if free else total).get(name, 0) >= amount for name, amount in sums.items()):
+        return ""
+    return ", ".join(
+        f"{name}: {amount:g} asked for, {total.get(name, 0):g} there, {available.get(name, 0):g} free"
+        for name, amount in sums.items()
+    )

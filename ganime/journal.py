@@ -3,8 +3,8 @@
 import io
 import json
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -66,6 +66,8 @@ class Journal:
         self._folder = folder
         self._say = say
         self._run = tracking.attach(place) if writes else None
+        self._writer = ThreadPoolExecutor(1, "ganime-journal")
+        self._writing: Future[None] | None = None
 
     def __enter__(self) -> "Journal":
         if self._run is not None:
@@ -75,8 +77,16 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        if error is None:
+            self._settle()
+        self._writer.shutdown(wait=False)
         if self._run is not None:
             self._run.detach()
+
+    def resume(self, progress: Progress) -> None:
+        """Have written what the worker before may not have come to write."""
+        if self._run is not None and progress.history:
+            self._run.log_missing(progress.history)
 
     def look(self, look: Look, progress: Progress) -> Look:
         """Tell the driver how it goes, and give the look back."""
@@ -90,29 +100,48 @@ class Journal:
             return
         content = io.BytesIO()
         Image.fromarray(picture_HWC).save(content, "png")
-        storage.write_bytes(f"{self._folder}/{SAMPLES}/step_{step:06d}.png", content.getvalue())
+        storage.write_bytes(storage.join(self._folder, SAMPLES, f"step_{step:06d}.png"), content.getvalue())
         self._run.log_grid("pictures/validation", picture_HWC, step)
 
-    @contextmanager
-    def checkpoint(self, state: TrainState, progress: Progress, header: Header) -> Iterator[str | None]:
-        """A folder with the whole state and the model as it would be shipped; None for workers that do not write."""
-        if self._run is None:
-            yield None
-            return
-        with tempfile.TemporaryDirectory() as folder:
-            save_checkpoint(state, Path(folder))
-            Path(folder, PROGRESS_FILE).write_text(json.dumps(asdict(progress)), encoding="utf-8")
-            save_model(state.average.module, header, Path(folder, MODEL_FILE))
-            yield folder
+    def checkpoint(self, state: TrainState, progress: Progress, header: Header) -> str | None:
+        """A new folder with the whole state and the model as it would be shipped, for whoever asks to delete.
 
-    def epoch(self, looks: list[Look], scores: dict[str, float], progress: Progress) -> None:
-        """Write an epoch's numbers: when its checkpoint is safe, so that a crash never has a step written twice."""
+        None for workers that do not write. Waits for the checkpoint before to be safe: of the state of a large model
+        there is one copy on its way at most.
+        """
         if self._run is None:
-            return
+            return None
+        self._settle()
+        folder = tempfile.mkdtemp(prefix="ganime-checkpoint-")
+        save_checkpoint(state, Path(folder))
+        Path(folder, PROGRESS_FILE).write_text(json.dumps(asdict(progress)), encoding="utf-8")
+        save_model(state.average.module, header, Path(folder, MODEL_FILE))
+        return folder
+
+    def epoch(
+        self, looks: list[Look], scores: dict[str, float], progress: Progress, safe: Callable[[], object]
+    ) -> None:
+        """Write an epoch's numbers when its checkpoint is safe, so that a crash never has a step written twice.
+
+        `safe` returns when it is; the training goes on meanwhile.
+        """
+        if self._run is not None:
+            self._writing = self._writer.submit(self._write, looks, scores, progress, safe)
+
+    def _write(
+        self, looks: list[Look], scores: dict[str, float], progress: Progress, safe: Callable[[], object]
+    ) -> None:
+        assert self._run is not None
+        safe()
         for look in looks:
             self._run.log_metrics(look.row(), look.step)
         self._run.log_metrics(scores, looks[-1].step)
         self._say({"kind": "epoch", "step": looks[-1].step, "scores": scores, **asdict(replace(progress, history=[]))})
+
+    def _settle(self) -> None:
+        """Wait until the epoch before is written."""
+        if self._writing is not None:
+            self._writing.result()
 
 
 def history(progress: Progress, looks: list[Look], scores: dict[str, float]) -> Progress:

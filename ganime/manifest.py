@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Literal, get_args
 
+from ganime import storage
 from ganime.errors import ShardError
 from ganime.params import Section, Shard
 
@@ -65,15 +66,18 @@ class Manifest(Section):
         (shards / NAME).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
     @classmethod
-    def load(cls, shards: Path) -> "Manifest":
-        """Read manifest.json. Raises ShardError if it is missing, damaged or was edited."""
-        path = shards / NAME
+    def load(cls, shards: Path | str) -> "Manifest":
+        """Read manifest.json of a folder, by its path or address.
+
+        Raises ShardError if it is missing, damaged or was edited.
+        """
+        path = storage.join(str(shards), NAME)
         try:
-            content = dict(json.loads(path.read_text(encoding="utf-8")))
+            if (text := storage.read_bytes(path)) is None:
+                raise ShardError(f"{path}: no such file; run the stage `shard` first")
+            content = dict(json.loads(text))
             digest = content.pop("digest")
             manifest = cls.model_validate_json(json.dumps(content))
-        except FileNotFoundError:
-            raise ShardError(f"{path}: no such file; run the stage `shard` first") from None
         except (OSError, ValueError, KeyError, TypeError) as error:
             reason = " ".join(str(error).split())
             raise ShardError(f"{path}: not a manifest of shards ({reason}); run the stage `shard` again") from error

@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ganime import storage
 from ganime.errors import ShardError
 from ganime.frame import Pixels
 
@@ -122,40 +123,43 @@ def from_table(table: pa.Table) -> list[FrameRecord]:
     ]
 
 
-def group_sizes(path: Path) -> list[int]:
+def group_sizes(path: Path | str) -> list[int]:
     """Number of rows in each row group of a Parquet file of frames. Raises ShardError if it is not one."""
     with _opened(path) as file:
         return [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
 
 
-def read_rows(path: Path, group: int, columns: Sequence[str] | None = None) -> pa.Table:
+def read_rows(path: Path | str, group: int, columns: Sequence[str] | None = None) -> pa.Table:
     """One row group of a Parquet file of frames; `columns`: those named, in the order of the schema, or all.
 
-    Raises ShardError naming the file and the row group if a byte of them is damaged.
+    `path`: path or address. Raises ShardError naming the file and the row group if a byte of them is damaged.
     """
     with _opened(path) as file:
         try:
             return file.read_row_group(group, columns=None if columns is None else list(columns))
         except (OSError, pa.ArrowException) as error:
-            raise ShardError(f"{path}: row group {group} is damaged ({_line(error)}); {_REMEDY}") from error
+            raise ShardError(f"{path}: row group {group} is damaged ({_line(error)}); {_remedy(path)}") from error
 
 
-_REMEDY = "delete the file and run its stage again"
+def _remedy(path: Path | str) -> str:
+    """What to do about a file that cannot be read."""
+    return "see that the storage answers" if storage.is_url(str(path)) else "delete the file and run its stage again"
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[pq.ParquetFile]:
-    """A Parquet file whose schema is FRAME_SCHEMA."""
+def _opened(path: Path | str) -> Iterator[pq.ParquetFile]:
+    """A Parquet file whose schema is FRAME_SCHEMA, by its path or address."""
+    filesystem, inside = storage.locate(str(path))
     try:
-        file = pq.ParquetFile(path, page_checksum_verification=True)
+        file = pq.ParquetFile(inside, filesystem=filesystem, page_checksum_verification=True)
     except FileNotFoundError:
         raise ShardError(f"{path}: no such file; run the stage that makes it again") from None
     except (OSError, pa.ArrowException) as error:
-        raise ShardError(f"{path}: not a whole Parquet file ({_line(error)}); {_REMEDY}") from error
+        raise ShardError(f"{path}: not a whole Parquet file ({_line(error)}); {_remedy(path)}") from error
     with file:
         if not file.schema_arrow.equals(FRAME_SCHEMA):
             names = ", ".join(file.schema_arrow.names)
-            raise ShardError(f"{path}: not a file of frames of this version (columns {names}); {_REMEDY}")
+            raise ShardError(f"{path}: not a file of frames of this version (columns {names}); {_remedy(path)}")
         yield file
 
 

@@ -1,9 +1,24 @@
-"""Small files in a run's folder, wherever that is: a path of this machine, or an address such as s3://bucket/folder."""
+"""Files wherever they are: a path of this machine, or an address such as s3://bucket/folder or gs://bucket/folder.
 
-from collections.abc import Mapping
+Where a bucket is and who may read it is said by the environment, as pyarrow, DVC and the rest of the field read it:
+AWS_ENDPOINT_URL (of MinIO and others), AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY. An address may say it too:
+s3://bucket/folder?endpoint_override=http://host:9000&region=eu-1; what is joined to it goes before the question mark.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
+import pyarrow as pa
 from pyarrow import fs
+
+from ganime.errors import ParamsError
+
+FOLDERS = fs.FileType.Directory
+CHUNK = 8 << 20  # bytes copied at a time
 
 
 def checkout(folder: Path) -> Path:
@@ -17,30 +32,146 @@ def checkout(folder: Path) -> Path:
 def root(environ: Mapping[str, str]) -> str:
     """Address of the folder that runs are kept in: GANIME_STORAGE, else `runs/` in the checkout; absolute."""
     address = environ.get("GANIME_STORAGE") or str(checkout(Path.cwd()) / "runs")
-    return address.rstrip("/") if "://" in address else str(Path(address).absolute())
+    return join(address) if is_url(address) else str(Path(address).absolute())
+
+
+def is_url(address: str) -> bool:
+    """Whether an address is more than a path of this machine."""
+    return "://" in address
+
+
+def join(address: str, *names: str) -> str:
+    """The address of what is called `names`, one below the other, in the folder `address`."""
+    if not is_url(address):
+        return str(Path(address, *names))
+    folder, question, query = address.partition("?")
+    return "/".join([folder.rstrip("/"), *names]) + question + query
+
+
+def locate(address: str) -> tuple[fs.FileSystem, str]:
+    """The file system an address is on, and the path there. Raises ParamsError if it is no address."""
+    if not is_url(address):
+        return fs.LocalFileSystem(), str(Path(address).absolute())
+    folder, question, query = address.partition("?")
+    scheme, _, rest = folder.partition("://")
+    bucket, _, path = rest.partition("/")
+    if "@" in bucket:
+        place = bucket.rpartition("@")[2]
+        raise ParamsError(f"{scheme}://…@{place}: an address is logged; give keys in the environment")
+    filesystem, start = _opened(f"{scheme}://{bucket}/{question}{query}")
+    return filesystem, f"{start.rstrip('/')}/{path}".rstrip("/") or "/"
+
+
+@lru_cache
+def _opened(bucket: str) -> tuple[fs.FileSystem, str]:
+    """A file system and its uppermost folder: opened once, since each S3 client has connections of its own."""
+    try:
+        filesystem, path = fs.FileSystem.from_uri(bucket)
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise ParamsError(f"{bucket}: no storage is known by this address ({_line(error)})") from error
+    return filesystem, path
+
+
+@contextmanager
+def _reached(address: str) -> Iterator[tuple[fs.FileSystem, str]]:
+    """As `locate`, for a block in which the storage is used. Raises ParamsError if it does not answer as it should."""
+    filesystem, path = locate(address)
+    try:
+        yield filesystem, path
+    except OSError as error:
+        if isinstance(filesystem, fs.LocalFileSystem):
+            raise
+        raise ParamsError(
+            f"{address}: the storage cannot be used ({_line(error)}); see that the bucket is there, that "
+            "AWS_ENDPOINT_URL names its server, and that this machine has the keys"
+        ) from error
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
+
+
+@contextmanager
+def _written(filesystem: fs.FileSystem, path: str) -> Iterator[pa.NativeFile]:
+    """A file to be written. On a disk it appears under its name only when whole, as it does in an object store."""
+    if not isinstance(filesystem, fs.LocalFileSystem):
+        with filesystem.open_output_stream(path) as stream:
+            yield stream
+        return
+    folder, name = Path(path).parent, Path(path).name
+    filesystem.create_dir(str(folder), recursive=True)
+    partial = str(folder / f".{name}.partial")
+    with filesystem.open_output_stream(partial) as stream:
+        yield stream
+    filesystem.move(partial, path)
 
 
 def write_bytes(address: str, content: bytes) -> None:
-    """Write a file. On a disk it appears under its name only when whole, as it does in an object store."""
-    filesystem, path = fs.FileSystem.from_uri(address)
-    filesystem.create_dir(str(Path(path).parent), recursive=True)
-    partial = f"{path}.partial"
-    with filesystem.open_output_stream(partial) as stream:
+    """Write a file, which appears only when whole."""
+    with _reached(address) as (filesystem, path), _written(filesystem, path) as stream:
         stream.write(content)
-    filesystem.move(partial, path)
 
 
 def read_bytes(address: str) -> bytes | None:
     """The content of a file, or None if there is none."""
-    filesystem, path = fs.FileSystem.from_uri(address)
-    if filesystem.get_file_info(path).type != fs.FileType.File:
-        return None
-    with filesystem.open_input_stream(path) as stream:
-        return bytes(stream.read())
+    with _reached(address) as (filesystem, path):
+        if filesystem.get_file_info(path).type != fs.FileType.File:
+            return None
+        with filesystem.open_input_stream(path) as stream:
+            return bytes(stream.read())
 
 
-def names(address: str) -> list[str]:
-    """Names of the files in a folder, sorted; none if there is no such folder."""
-    filesystem, path = fs.FileSystem.from_uri(address)
-    found = filesystem.get_file_info(fs.FileSelector(path, allow_not_found=True))
-    return sorted(info.base_name for info in found if info.type == fs.FileType.File)
+def size(address: str) -> int | None:
+    """Bytes of a file, or None if there is none."""
+    with _reached(address) as (filesystem, path):
+        found = filesystem.get_file_info(path)
+        return int(found.size) if found.type == fs.FileType.File else None
+
+
+def copy(source: str, target: str) -> str:
+    """Copy a file, which appears only when whole; the SHA-256 of what was read, as hexadecimal digits."""
+    digest = hashlib.sha256()
+    with (
+        _reached(source) as (from_there, path),
+        from_there.open_input_stream(path) as reading,
+        _reached(target) as (there, new),
+        _written(there, new) as writing,
+    ):
+        while chunk := reading.read(CHUNK):
+            digest.update(chunk)
+            writing.write(chunk)
+    return digest.hexdigest()
+
+
+def remove(address: str) -> None:
+    """Delete a file, or a folder with all that is in it; nothing happens if there is none."""
+    with _reached(address) as (filesystem, path):
+        kind = filesystem.get_file_info(path).type
+        if kind == fs.FileType.Directory:
+            filesystem.delete_dir(path)
+        elif kind == fs.FileType.File:
+            filesystem.delete_file(path)
+
+
+class Found(NamedTuple):
+    """A file below a folder."""
+
+    name: str  # path below the folder, with forward slashes
+    size: int  # bytes
+    changed_ns: int  # since 1970
+
+
+def walk(address: str) -> list[Found]:
+    """Every file at any depth below a folder, in the order of their names; none if there is no such folder."""
+    with _reached(address) as (filesystem, path):
+        found = filesystem.get_file_info(fs.FileSelector(path, allow_not_found=True, recursive=True))
+    files = [info for info in found if info.type == fs.FileType.File]
+    below = len(path.rstrip("/")) + 1
+    return sorted(Found(info.path[below:], info.size, info.mtime_ns or 0) for info in files)
+
+
+def names(address: str, kind: fs.FileType = fs.FileType.File) -> list[str]:
+    """Names of the files (or, as `kind` says, folders) in a folder, sorted; none if there is no such folder."""
+    with _reached(address) as (filesystem, path):
+        found = filesystem.get_file_info(fs.FileSelector(path, allow_not_found=True))
+    return sorted(info.base_name for info in found if info.type == kind)

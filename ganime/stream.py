@@ -1,10 +1,11 @@
 """Shards → batches for training, by Ray Data. What needs no Ray (validation, device mode, evaluation) is in `windows`.
 
-Each worker runs a small Ray Data pipeline of its own, whose tasks read, decode and shuffle one block of rows each on
+Each worker runs a small Ray Data pipeline of its own, whose tasks read, decode and shuffle a few blocks of rows each on
 whatever CPU of the cluster is free, while the worker computes. Compared with one pipeline that is split among the
-workers (`ray.train.get_dataset_shard`): which pictures a rank sees depends on (seed, rank, world) alone, not on which
-task is done first; every rank gets the same number of batches; a resumed run goes on at the very picture where it
-stopped; and no pass pays for the start of a pipeline, as one execution runs over many passes.
+workers (`ray.train.get_dataset_shard`): which pictures are in a batch follows from the seed and the step, not from
+which task is done first, nor from how many workers share it (see `pieces`); every rank gets the same number of
+batches; a resumed run goes on at the very picture where it stopped; and no pass pays for the start of a pipeline, as
+one execution runs over many passes.
 
 A data task needs one CPU that no worker holds, or nothing would ever start: `ray.init(num_cpus=workers + 1)`.
 """
@@ -28,56 +29,66 @@ import torch
 from ganime.errors import ShardError, TrainError
 from ganime.frame import Pixels
 from ganime.manifest import Manifest
-from ganime.pieces import BLOCK_ROWS, Block, Piece, blocks, row_groups
-from ganime.windows import decode_piece, rebatched
+from ganime.pieces import BLOCK_ROWS, Block, Piece, Round, lanes_of, rounds, row_groups
+from ganime.windows import decode_round, rebatched
 
 # Windows that one execution decodes. While an execution runs, its scheduler turns without rest in the worker's process
 # (5 to 10 times slower training was measured on two cores), also when it waits for a slow reader: so an execution hands
 # over all it decodes at once and ends, and the next begins. Starting one takes about half a second.
 EXECUTION_BYTES = 128 << 20
 
+TASK_ROWS = 256  # rows that a task decodes, at least: fewer would not be worth its start
+
 
 def batches(
-    shards: Path, *, height: int, width: int, batch_size: int, seed: int, rank: int, world: int, first: int = 0
+    shards: Path | str, *, height: int, width: int, batch_size: int, seed: int, rank: int, world: int, first: int = 0
 ) -> Iterator[torch.Tensor]:
     """Endless batches of training windows, uint8 B×3×H×W (channels last in memory), in a new order in every pass.
 
-    `batch_size`: of this rank. `first`: batches this rank has had already, in an earlier start with the same arguments.
-    Raises TrainError if there are fewer pictures than ranks, or no CPU is left for the data tasks; ShardError naming
-    the file and row group that is damaged.
+    `shards`: path or address, that every node reaches. `batch_size`: over all ranks, of which this one gets its share.
+    `first`: batches that were had already, in an earlier start, by however many ranks. Raises TrainError if there are
+    fewer pictures than ranks, or no CPU is left for the data tasks; ShardError naming the file and row group that is
+    damaged.
     """
     cpus = int(ray.cluster_resources().get("CPU", 0))
     if cpus <= world:
         raise TrainError(f"{cpus} CPUs are all taken by {world} workers; reading the data needs one more")
     manifest = Manifest.load(shards)
-    if manifest.rows("train") < world:
-        raise TrainError(f"{shards}: {manifest.rows('train')} pictures in train are too few for {world} workers")
+    rows = manifest.rows("train")
+    if rows < world:
+        raise TrainError(f"{shards}: {rows} pictures in train are too few for {world} workers")
+    lanes = lanes_of(batch_size, rows, rank, world)
     groups = row_groups(shards, manifest, "train")
-    endless = blocks(groups, seed=seed, rank=rank, world=world, first=first * batch_size)
-    decoded = _decoded(endless, height, width, tasks=max(1, (cpus - world) // world))
-    for windows_BHWC in rebatched(decoded, batch_size):
+    endless = rounds(groups, seed=seed, lanes=lanes, first=first * batch_size // lanes.of)
+    decoded = _decoded(endless, len(lanes.mine) * BLOCK_ROWS, height, width, tasks=max(1, (cpus - world) // world))
+    for windows_BHWC in rebatched(decoded, batch_size // world):
         yield torch.from_numpy(windows_BHWC).permute(0, 3, 1, 2)
 
 
-def _decoded(endless: Iterator[Block], height: int, width: int, tasks: int) -> Iterator[Pixels]:
-    """The windows of each block, in order, `tasks` of them decoded at a time: one execution ahead of the caller."""
-    most = max(1, EXECUTION_BYTES // (BLOCK_ROWS * height * width * 3))
-    counts = (min(most, 1 << power) for power in itertools.count(3))  # the first is short: somebody waits for it
+def _decoded(endless: Iterator[Round], rows: int, height: int, width: int, tasks: int) -> Iterator[Pixels]:
+    """The windows of rounds of `rows` each, in order, by `tasks` at a time: one execution ahead of the caller."""
+    together = max(1, TASK_ROWS // rows)  # rounds in a task
+    most = max(1, EXECUTION_BYTES // (together * rows * height * width * 3))
+    counts = (min(most, 1 << power) for power in itertools.count(2))  # the first is short: somebody waits for it
+
+    def chosen() -> list[list[Round]]:
+        return [list(islice(endless, together)) for _ in range(next(counts))]
+
     with ThreadPoolExecutor(1, "ganime-stream") as reader:
-        execution = reader.submit(_execute, list(islice(endless, next(counts))), height, width, tasks)
+        execution = reader.submit(_execute, chosen(), height, width, tasks)
         while True:
             windows = execution.result()
-            execution = reader.submit(_execute, list(islice(endless, next(counts))), height, width, tasks)
+            execution = reader.submit(_execute, chosen(), height, width, tasks)
             yield from windows
 
 
-def _execute(chosen: list[Block], height: int, width: int, tasks: int) -> list[Pixels]:
-    """Decode some blocks by Ray Data."""
+def _execute(chosen: list[list[Round]], height: int, width: int, tasks: int) -> list[Pixels]:
+    """Decode some rounds by Ray Data, each list of them in a task."""
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)  # what fails is raised; all else is of no use to anyone
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.execution_options.preserve_order = True
-    items = [_item(block) for block in chosen]
+    items = [_item(rounds) for rounds in chosen]
     dataset = ray.data.from_items(items, override_num_blocks=len(items)).map_batches(
         _decode,
         fn_kwargs={"height": height, "width": width},
@@ -94,14 +105,21 @@ def _execute(chosen: list[Block], height: int, width: int, tasks: int) -> list[P
         raise
 
 
-def _item(block: Block) -> dict[str, Any]:
-    """A block as a row that Ray Data can carry."""
+def _item(rounds: list[Round]) -> dict[str, Any]:
+    """What a task has to do as a row that Ray Data can carry."""
+    return {"rounds": [[_plain(block) for block in blocks] for blocks in rounds]}
+
+
+def _plain(block: Block) -> dict[str, Any]:
     return {"pieces": [piece._asdict() for piece in block.pieces], "seed": block.seed, "skip": block.skip}
 
 
 def _decode(items: pa.Table, height: int, width: int) -> dict[str, Pixels]:
-    """Data task: a row that describes a block → the windows of the block, shuffled."""
+    """Data task: a row that describes some rounds → their windows, in the order they are shown."""
     (item,) = items.to_pylist()
-    windows_BHWC = np.concatenate([decode_piece(Piece(**piece), height, width) for piece in item["pieces"]])
-    order = np.random.default_rng(item["seed"]).permutation(len(windows_BHWC))
-    return {"window": windows_BHWC[order[item["skip"] :]]}
+    found = [tuple(_block(block) for block in blocks) for blocks in item["rounds"]]
+    return {"window": np.concatenate([decode_round(blocks, height, width) for blocks in found])}
+
+
+def _block(plain: dict[str, Any]) -> Block:
+    return Block([Piece(**piece) for piece in plain["pieces"]], plain["seed"], plain["skip"])

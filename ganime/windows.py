@@ -3,8 +3,8 @@
 A window is cut from the decoded picture (`frame.wide_window`) and resized. Of a 4:3 picture it shows three quarters of
 the rows; which ones is decided by a hash of the shot, so that a shot looks the same in every pass, run and room.
 
-Ranks: of `world` processes that share a split, process `rank` has `rows // world` consecutive rows. The last few rows
-of the split are nobody's, so that all ranks count the same number of batches.
+A split may be shared out in lanes (see `pieces`), each of which has as many consecutive rows. The last few rows of the
+split are nobody's, so that all ranks count the same number of batches.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -22,7 +23,7 @@ import numpy.typing as npt
 from ganime.errors import ShardError
 from ganime.frame import Pixels, wide_window
 from ganime.manifest import Manifest, Split
-from ganime.pieces import Piece, pieces, row_groups
+from ganime.pieces import EVERYTHING, Lanes, Piece, Round, pieces, row_groups
 from ganime.records import FrameRecord, decode_picture, from_table, read_rows
 
 
@@ -55,23 +56,37 @@ def decode_windows(rows: Sequence[FrameRecord], height: int, width: int) -> Pixe
 
 def decode_piece(piece: Piece, height: int, width: int) -> Pixels:
     """The windows of some rows of a row group. Raises ShardError naming the file and the row group if it is damaged."""
-    rows = from_table(read_rows(Path(piece.path), piece.group).slice(piece.start, piece.stop - piece.start))
+    rows = from_table(read_rows(piece.path, piece.group).slice(piece.start, piece.stop - piece.start))
     try:
         return decode_windows(rows, height, width)
     except ShardError as error:
         raise ShardError(f"{piece.path}: row group {piece.group}: {error}; run the stage `shard` again") from error
 
 
+def decode_round(blocks: Round, height: int, width: int) -> Pixels:
+    """The windows of one block of each lane, each shuffled: first the first of every lane, then the second, …"""
+    lanes = []
+    for block in blocks:
+        windows_BHWC = np.concatenate([decode_piece(piece, height, width) for piece in block.pieces])
+        lanes.append(windows_BHWC[np.random.default_rng(block.seed).permutation(len(windows_BHWC))[block.skip :]])
+    return interleaved(lanes)
+
+
+def interleaved(lanes: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    """The first of every lane, then the second, …; all lanes are of one length."""
+    return np.stack(lanes, axis=1).reshape(-1, *lanes[0].shape[1:]) if len(lanes) > 1 else lanes[0]
+
+
 def one_pass(
-    shards: Path, split: Split, *, height: int, width: int, batch_size: int, rank: int = 0, world: int = 1
+    shards: Path | str, split: Split, *, height: int, width: int, batch_size: int, lanes: Lanes = EVERYTHING
 ) -> Iterator[Pixels]:
-    """The windows of a rank's rows in file order, B×`height`×`width`×C, decoded ahead. The last may be smaller."""
-    return rebatched(_decoded(_share(shards, split, rank, world), height, width), batch_size)
+    """The windows of some lanes in file order, B×`height`×`width`×C, decoded ahead. The last may be smaller."""
+    return rebatched(_decoded(_share(shards, split, lanes), height, width), batch_size)
 
 
-def load_windows(shards: Path, split: Split, height: int, width: int, rank: int = 0, world: int = 1) -> Pixels:
-    """The windows of a rank's rows as one array, N×`height`×`width`×C."""
-    share = _share(shards, split, rank, world)
+def load_windows(shards: Path | str, split: Split, height: int, width: int, lanes: Lanes = EVERYTHING) -> Pixels:
+    """The windows of some lanes as one array, N×`height`×`width`×C, lane after lane."""
+    share = _share(shards, split, lanes)
     windows_NHWC = np.empty((sum(piece.stop - piece.start for piece in share), height, width, 3), np.uint8)
     place = 0
     for decoded_BHWC in _decoded(share, height, width):
@@ -80,15 +95,15 @@ def load_windows(shards: Path, split: Split, height: int, width: int, rank: int 
     return windows_NHWC
 
 
-def read_records(shards: Path, split: Split) -> Iterator[FrameRecord]:
+def read_records(shards: Path | str, split: Split) -> Iterator[FrameRecord]:
     """Every frame of a split, in the order of the files. Raises ShardError naming a damaged file and row group."""
     for path, group, _ in row_groups(shards, Manifest.load(shards), split):
-        yield from from_table(read_rows(Path(path), group))
+        yield from from_table(read_rows(path, group))
 
 
-def permutation(seed: int, number: int, count: int) -> npt.NDArray[np.int64]:
-    """The order in which `count` windows in memory are shown in pass `number`."""
-    return np.random.default_rng([seed, number]).permutation(count)
+def permutation(seed: int, number: int, lane: int, count: int) -> npt.NDArray[np.int64]:
+    """The order in which the `count` windows of a lane in memory are shown in pass `number`."""
+    return np.random.default_rng([seed, number, lane]).permutation(count)
 
 
 def rebatched(blocks: Iterable[Pixels], batch_size: int) -> Iterator[Pixels]:
@@ -105,11 +120,11 @@ def rebatched(blocks: Iterable[Pixels], batch_size: int) -> Iterator[Pixels]:
         yield np.concatenate(waiting)
 
 
-def _share(shards: Path, split: Split, rank: int, world: int) -> list[Piece]:
-    """The rows of a rank, in file order."""
+def _share(shards: Path | str, split: Split, lanes: Lanes) -> list[Piece]:
+    """The rows of some lanes, in file order."""
     groups = row_groups(shards, Manifest.load(shards), split)
-    rows = sum(group.rows for group in groups) // world
-    return pieces(groups, rank * rows, (rank + 1) * rows)
+    rows = sum(group.rows for group in groups) // lanes.of
+    return pieces(groups, lanes.mine.start * rows, lanes.mine.stop * rows)
 
 
 def _decoded(share: list[Piece], height: int, width: int) -> Iterator[Pixels]:

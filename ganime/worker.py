@@ -1,6 +1,5 @@
 """The training loop that one worker runs, in plain sight. What the first worker tells the world is in `journal`."""
 
-import itertools
 import os
 import time
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import ray.train
 import ray.train.torch
 import torch
 import torch.distributed as dist
+from ray.train import CheckpointConsistencyMode, CheckpointUploadMode
 from torch import Tensor
 
 from ganime import tracking
@@ -24,12 +24,13 @@ from ganime.manifest import Manifest, Split
 from ganime.methods import build
 from ganime.model import Header
 from ganime.params import Train
+from ganime.pieces import EVERYTHING, Lanes, lanes_of
 from ganime.recipe import Terms
 from ganime.state import TrainState, create_state, learning_rates, load_checkpoint
 from ganime.step import non_finite, train_step
 from ganime.stream import batches
 from ganime.validation import grid, similarity, widen
-from ganime.windows import load_windows, one_pass, permutation
+from ganime.windows import interleaved, load_windows, one_pass, permutation
 
 LOOK_EVERY = 10  # steps between two looks at the losses: each look makes a GPU wait
 FIT_PICTURES = 512  # of the training split, for what a recipe fits before the first step
@@ -40,7 +41,8 @@ VALIDATION_PICTURES = 512  # at most, over all workers: enough to rank checkpoin
 class Job:
     """All that a worker needs to know; the same on every worker."""
 
-    shards: Path
+    name: str  # of the run
+    shards: str  # address of their folder, that every worker reaches
     params: Train
     digests: dict[str, str]  # of the data, the params and the code
     folder: str  # address of the run's folder
@@ -60,13 +62,14 @@ def work(config: dict[str, Job]) -> None:
     torch.set_num_threads(max(1, (os.cpu_count() or 1) // context.get_local_world_size()))
     manifest = Manifest.load(job.shards)
     state, progress = _prepare(job, manifest)
-    truth_BHWC = _validation_pictures(job, state, rank, world)
-    feed = _feed(job, state, rank, world)
+    truth_BHWC = _validation_pictures(job, manifest, state, rank, world)
+    feed = _feed(job, manifest, state, rank, world)
     batch_size = job.params.batch_size // (world * job.params.accumulate)  # what the device can hold
     with Journal(job.place, job.folder, job.listener.say.remote, writes=rank == 0) as journal:
+        journal.resume(progress)
         while not progress.stopped:
             try:
-                looks = [journal.look(look, progress) for look in _epoch(job.params, state, feed, rank)]
+                looks = [journal.look(look, progress) for look in _epoch(job.params, state, feed)]
             except DivergedError as error:
                 # Not raised: Ray Train would start the workers again, to the same end. Not reported: it keeps no
                 # metrics of a run without a checkpoint.
@@ -76,10 +79,18 @@ def work(config: dict[str, Job]) -> None:
             scores = similarity(state, wide_BHWC, truth_BHWC)
             progress = history(_judge(progress, job.params, state, scores["val/ssim"]), looks, scores)
             journal.picture(grid(state, wide_BHWC, truth_BHWC), state.step)
-            with journal.checkpoint(state, progress, _header(job, manifest, state, scores)) as folder:
-                checkpoint = None if folder is None else ray.train.Checkpoint.from_directory(folder)
-                ray.train.report(_standing(progress, state, scores), checkpoint)
-            journal.epoch(looks, scores, progress)
+            folder = journal.checkpoint(state, progress, _header(job, manifest, state, scores))
+            checkpoint = None if folder is None else ray.train.Checkpoint.from_directory(folder)
+            # Uploaded by a thread of Ray's, which then deletes the folder, while the next epoch is under way.
+            ray.train.report(
+                _standing(progress, state, scores), checkpoint, checkpoint_upload_mode=CheckpointUploadMode.ASYNC
+            )
+            journal.epoch(looks, scores, progress, safe=_committed)
+
+
+def _committed() -> None:
+    """Wait until a restart would begin from the checkpoint that was reported last."""
+    ray.train.get_all_reported_checkpoints(consistency_mode=CheckpointConsistencyMode.COMMITTED)
 
 
 def _prepare(job: Job, manifest: Manifest) -> tuple[TrainState, Progress]:
@@ -109,7 +120,7 @@ def _prepare(job: Job, manifest: Manifest) -> tuple[TrainState, Progress]:
         return state, Progress.read(Path(folder))
 
 
-def _epoch(params: Train, state: TrainState, feed: Iterator[Tensor], rank: int) -> Iterator[Look]:
+def _epoch(params: Train, state: TrainState, feed: Iterator[Tensor]) -> Iterator[Look]:
     """Train for one epoch; a look at the losses every few steps. Raises DivergedError naming the step and the term."""
     end = min(state.step + params.steps_per_epoch, params.max_steps)
     while state.step < end:
@@ -119,9 +130,7 @@ def _epoch(params: Train, state: TrainState, feed: Iterator[Tensor], rank: int) 
             state.step < min(first + LOOK_EVERY, end)
             and state.recipe.phase_at(state.step, params.max_steps)[0] == index
         ):
-            # All randomness of a step follows from its number: a resumed run draws what an unbroken one would have.
-            torch.manual_seed(hash((params.seed, rank, state.step)))
-            terms.append(train_step(state, augment(next(feed), state.canvas, params.augment), phase))
+            terms.append(train_step(state, next(feed), phase))
         losses = _mean_over_workers(terms, first)
         speed = len(terms) * params.batch_size / (time.monotonic() - started)
         yield Look(state.step, phase.name, losses, learning_rates(state), speed)
@@ -157,20 +166,23 @@ def _judge(progress: Progress, params: Train, state: TrainState, ssim: float) ->
 
 def _fit_pictures(job: Job, canvas: Canvas) -> Tensor:
     """The first pictures of the training split, B×3×H×W float 0..1 on the CPU; the same on every worker."""
-    pictures_BHWC = _first_pictures(job, "train", canvas, FIT_PICTURES, rank=0, world=1)
+    pictures_BHWC = _first_pictures(job, "train", canvas, FIT_PICTURES)
     return to_float(torch.from_numpy(pictures_BHWC).permute(0, 3, 1, 2))
 
 
-def _validation_pictures(job: Job, state: TrainState, rank: int, world: int) -> Pixels:
-    """This worker's share of the validation split, in memory."""
-    return _first_pictures(job, "val", state.canvas, -(-VALIDATION_PICTURES // world), rank, world)
+def _validation_pictures(job: Job, manifest: Manifest, state: TrainState, rank: int, world: int) -> Pixels:
+    """This worker's share of the validation split, in memory: of all shares together the same for any `world`."""
+    lanes = lanes_of(job.params.batch_size, manifest.rows("val"), rank, world)
+    count = -(-VALIDATION_PICTURES // lanes.of)
+    singles = [Lanes(range(lane, lane + 1), lanes.of) for lane in lanes.mine]
+    return np.concatenate([_first_pictures(job, "val", state.canvas, count, lane) for lane in singles])
 
 
-def _first_pictures(job: Job, split: Split, canvas: Canvas, count: int, rank: int, world: int) -> Pixels:
-    """Of a worker's share of a split, the first `count` pictures or all there are: B×H×W×C."""
+def _first_pictures(job: Job, split: Split, canvas: Canvas, count: int, lanes: Lanes = EVERYTHING) -> Pixels:
+    """Of some lanes of a split, the first `count` pictures or all there are: B×H×W×C."""
     parts, total = [], 0
     size = {"height": canvas.height, "width": canvas.width, "batch_size": job.params.batch_size}
-    for part_BHWC in one_pass(job.shards, split, **size, rank=rank, world=world):
+    for part_BHWC in one_pass(job.shards, split, **size, lanes=lanes):
         parts.append(part_BHWC)
         total += len(part_BHWC)
         if total >= count:
@@ -178,33 +190,47 @@ def _first_pictures(job: Job, split: Split, canvas: Canvas, count: int, rank: in
     return np.concatenate(parts)[:count]
 
 
-def _feed(job: Job, state: TrainState, rank: int, world: int) -> Iterator[Tensor]:
-    """Endless batches of uint8 windows on the device, B×3×h×w, from where `state.step` says the training is."""
-    params, batch_size = job.params, job.params.batch_size // world
+def _feed(job: Job, manifest: Manifest, state: TrainState, rank: int, world: int) -> Iterator[Tensor]:
+    """Endless batches of varied pictures on the device, B×3×H×W float, from where `state.step` says the training is."""
+    params, lanes = job.params, lanes_of(job.params.batch_size, manifest.rows("train"), rank, world)
     height, width = window_size(state.canvas, params.augment)
     if params.mode == "device":
-        windows = torch.from_numpy(load_windows(job.shards, "train", height, width, rank, world))
-        return _resident(windows.to(state.device).permute(0, 3, 1, 2), batch_size, params.seed, state.step * batch_size)
-    size = {"height": height, "width": width, "batch_size": batch_size}
-    stream = batches(job.shards, **size, seed=params.seed, rank=rank, world=world, first=state.step)
-    return (windows_B3hw.to(state.device, non_blocking=True) for windows_B3hw in stream)
+        windows_NHWC = torch.from_numpy(load_windows(job.shards, "train", height, width, lanes))
+        windows_N3hw = windows_NHWC.to(state.device).permute(0, 3, 1, 2)
+        found = _resident(windows_N3hw, lanes, params.batch_size, params.seed, first=state.step)
+    else:
+        size = {"height": height, "width": width, "batch_size": params.batch_size}
+        found = batches(job.shards, **size, seed=params.seed, rank=rank, world=world, first=state.step)
+    places_B = torch.tensor(lanes.places(params.batch_size))
+    for windows_B3hw in found:
+        # All randomness of a step follows from its number: a resumed run draws what an unbroken one would have.
+        torch.manual_seed(hash((params.seed, state.step)))
+        there_B3hw = windows_B3hw.to(state.device, non_blocking=True)
+        pictures_B3HW = augment(there_B3hw, state.canvas, params.augment, places_B, params.batch_size)
+        torch.manual_seed(hash((params.seed, rank, state.step)))  # what a network draws differs from rank to rank
+        yield pictures_B3HW
 
 
-def _resident(windows_N3hw: Tensor, batch_size: int, seed: int, first: int) -> Iterator[Tensor]:
-    """Batches of windows that stay on the device, reshuffled at every pass."""
-    count = len(windows_N3hw)
+def _resident(windows_N3hw: Tensor, lanes: Lanes, batch_size: int, seed: int, first: int) -> Iterator[Tensor]:
+    """Batches of windows that stay on the device, reshuffled at every pass; lanes are as in `stream`.
+
+    `batch_size`: over all ranks. `first`: batches to skip.
+    """
+    count, rows = len(windows_N3hw) // len(lanes.mine), batch_size // lanes.of
+    number, skip = divmod(first * rows, count)
     waiting = torch.empty(0, dtype=torch.long)
-    for number in itertools.count(first // count):
-        order = torch.from_numpy(permutation(seed, number, count))
-        waiting = torch.cat([waiting, order[first % count :] if number == first // count else order])
-        while len(waiting) >= batch_size:
-            yield windows_N3hw[waiting[:batch_size].to(windows_N3hw.device)]
-            waiting = waiting[batch_size:]
+    while True:
+        orders = [place * count + permutation(seed, number, lane, count) for place, lane in enumerate(lanes.mine)]
+        waiting = torch.cat([waiting, torch.from_numpy(interleaved([order[skip:] for order in orders]))])
+        number, skip = number + 1, 0
+        while len(waiting) >= rows * len(lanes.mine):
+            yield windows_N3hw[waiting[: rows * len(lanes.mine)].to(windows_N3hw.device)]
+            waiting = waiting[rows * len(lanes.mine) :]
 
 
 def _header(job: Job, manifest: Manifest, state: TrainState, scores: dict[str, float]) -> Header:
     return Header(
-        run=job.folder.rpartition("/")[2],
+        run=job.name,
         method=job.params.method,
         options=job.params.method_options,
         canvas=state.canvas,

@@ -1,5 +1,6 @@
 """DVC stage `footage` of comparison/: films of the user's own → data/footage/shards. None there: nothing is made."""
 
+import os
 from pathlib import Path
 
 from ganime.edge import run
@@ -19,7 +20,7 @@ def main() -> None:
     if not videos.is_dir():
         print(f"{videos}: no films there; they are left out of the comparison")
         return
-    extract(videos, frames, params.extract)
+    extract(videos, frames, params.extract, os.environ)
     hold_out = [show for show in footage.hold_out if (frames / show).is_dir()]
     shard(frames, FOLDER / "shards", ledger / "splits.parquet", hold_out, params.shard)
 

@@ -1,5 +1,6 @@
 """DVC stage `extract`: videos → data/frames."""
 
+import os
 from pathlib import Path
 
 from ganime.edge import run
@@ -10,7 +11,7 @@ from ganime.params import load_params
 def main() -> None:
     """One Parquet file of frames for each video."""
     params = load_params(Path("params.yaml"))
-    extract(videos=Path(params.videos), out=Path("data/frames"), params=params.extract)
+    extract(videos=params.videos, out=Path("data/frames"), params=params.extract, environ=os.environ)
 
 
 if __name__ == "__main__":

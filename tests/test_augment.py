@@ -59,6 +59,19 @@ def test_the_same_seed_varies_in_the_same_way():
     assert torch.equal(*runs)
 
 
+def test_a_picture_is_varied_in_the_same_way_in_a_share_of_the_batch():
+    params = Augment(zoom=1.5, colour=0.2, flip=True)
+    pictures = windows(params, batch=8)
+    torch.manual_seed(3)
+    whole = augment(pictures, CANVAS, params)
+    torch.manual_seed(3)
+    places = torch.tensor([1, 4, 5])
+
+    share = augment(pictures[places], CANVAS, params, places, whole=8)
+
+    torch.testing.assert_close(share, whole[places])
+
+
 def test_levels_survive_the_way_to_float_and_back():
     levels = torch.arange(256, dtype=torch.uint8)
 

@@ -2,22 +2,59 @@
 
 import pytest
 
-from ganime.cluster import check_room, connected
+from ganime.cluster import connected, wait_for_room, wait_s
 from ganime.errors import ParamsError, TrainError
 
 
 @pytest.mark.slow
-def test_a_cluster_without_room_says_what_there_is_and_what_was_asked_for():
+def test_a_ray_of_our_own_without_room_says_at_once_what_there_is_and_what_was_asked_for():
     with connected(num_cpus=3):
-        check_room({"CPU": 3})
+        wait_for_room([{"CPU": 1}] * 3, pytest.fail, most_s=100)
         with pytest.raises(
-            TrainError, match=r"no room \(CPU: 64 asked for, 3 there, 3 free, GPU: 8 asked for, 0 there"
+            TrainError, match=r"no room \(CPU: 64 asked for, 3 there, \S+ free, GPU: 8 asked for, 0 there, 0 free\)"
         ):
-            check_room({"CPU": 64, "GPU": 8})
+            wait_for_room([{"CPU": 8, "GPU": 1}] * 8, pytest.fail, most_s=100)
 
 
 def test_an_address_where_no_ray_answers_is_named(monkeypatch):
     monkeypatch.setenv("RAY_ADDRESS", "nonsense")
 
     with pytest.raises(ParamsError, match="RAY_ADDRESS=nonsense: no Ray cluster answers there"), connected(1):
+        pass
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8265", "ray://127.0.0.1:10001"])
+def test_an_address_for_jobs_is_told_from_one_for_programs(monkeypatch, address):
+    monkeypatch.setenv("RAY_ADDRESS", address)
+
+    with pytest.raises(ParamsError, match="give HOST:PORT .* ray job submit --working-dir"), connected(1):
+        pass
+
+
+def test_how_long_to_wait_is_a_number_of_seconds():
+    assert wait_s({}) == 30
+    assert wait_s({"GANIME_WAIT": "2.5"}) == 2.5
+    with pytest.raises(ParamsError, match="GANIME_WAIT=soon: a number of seconds is expected"):
+        wait_s({"GANIME_WAIT": "soon"})
+
+
+def test_a_cluster_of_another_ray_is_told_in_one_line(monkeypatch):
+    said = (
+        "Version mismatch: The cluster was started with:\n    Ray: 2.58.0\n    Python: 3.12.1\n"
+        "This process on 10.0.0.1:6379 was started with:\n    Ray: 2.60.0\n    Python: 3.11.7\n"
+    )
+
+    def init(*_: object, **__: object) -> None:
+        raise RuntimeError(said)
+
+    monkeypatch.setattr("ray.init", init)
+    monkeypatch.setenv("RAY_ADDRESS", "10.0.0.1:6379")
+
+    with (
+        pytest.raises(
+            ParamsError,
+            match="the cluster has Ray 2.58.0 and Python 3.12.1, this is Ray 2.60.0 and Python 3.11.7; they must",
+        ),
+        connected(1),
+    ):
         pass

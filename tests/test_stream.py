@@ -18,6 +18,7 @@ from ray.train.torch import TorchTrainer
 from ganime.cluster import connected
 from ganime.errors import ShardError, TrainError
 from ganime.manifest import Manifest
+from ganime.pieces import lanes_of
 from ganime.shard import shard
 from ganime.stream import batches
 from ganime.windows import load_windows
@@ -48,7 +49,7 @@ def digest(window: np.ndarray) -> str:
 
 
 def taken(shards: Path, count: int, rank: int = 0, world: int = 1, seed: int = 0, first: int = 0) -> list[str]:
-    """Digests of the pictures of the first `count` batches."""
+    """Digests of a rank's pictures of the first `count` batches."""
     stream = batches(shards, **SIZE, seed=seed, rank=rank, world=world, first=first)
     return [digest(window) for batch in islice(stream, count) for window in batch.permute(0, 2, 3, 1).numpy()]
 
@@ -72,6 +73,13 @@ def test_a_stream_is_repeatable_and_taken_up_at_the_very_batch(shards: Path) -> 
     assert taken(shards, 40) == whole
     assert taken(shards, 15, first=25) == whole[25 * 8 :]
     assert taken(shards, 40, seed=1) != whole
+
+
+def test_ranks_share_the_batches_of_one(shards: Path) -> None:
+    whole = np.array(taken(shards, 12, first=7)).reshape(12, 8)
+    lanes = [lanes_of(8, Manifest.load(shards).rows("train"), rank, world=2) for rank in range(2)]
+    for rank, share in enumerate(lanes):
+        assert taken(shards, 12, rank, world=2, first=7) == whole[:, share.places(8)].flatten().tolist()
 
 
 def test_a_damaged_shard_stops_the_stream_with_its_name(shards: Path, tmp_path: Path) -> None:

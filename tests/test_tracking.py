@@ -79,6 +79,19 @@ def test_a_store_that_cannot_be_used_is_named_in_one_line_without_its_password(t
 # What a run holds
 
 
+def test_what_a_killed_process_did_not_write_is_written_once(tracking: Tracking) -> None:
+    run = start(tracking, "killed", {}, {})
+    run.log_metrics({"generator/mse": 0.4}, step=10)
+    run.log_metrics({"generator/mse": 0.3}, step=20)
+
+    run.log_missing([{"step": 20.0, "generator/mse": 0.3}, {"step": 30.0, "generator/mse": 0.2, "val/ssim": 0.7}])
+
+    values = finished(run).data.metrics
+    history = run.client.get_metric_history(run.place.run_id, "generator/mse")
+    assert [(metric.step, metric.value) for metric in history] == [(10, 0.4), (20, 0.3), (30, 0.2)]
+    assert values["val/ssim"] == 0.7
+
+
 def test_a_run_holds_its_params_tags_and_metrics_by_step(tracking: Tracking) -> None:
     run = start(tracking, "mse-1", {"train": {"seed": 0, "canvas": {"width": 128}}}, {"method": "mse"})
     for step, ssim in ((100, 0.5), (200, 0.6)):

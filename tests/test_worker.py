@@ -7,6 +7,7 @@ from ganime.frame import training_canvas
 from ganime.journal import Look, Progress, history
 from ganime.methods import build
 from ganime.params import Train
+from ganime.pieces import EVERYTHING, lanes_of
 from ganime.state import TrainState, create_state
 from ganime.worker import DivergedError, _judge, _mean_over_workers, _resident
 from tests.train.test_train import PARAMS
@@ -56,7 +57,7 @@ def test_a_step_whose_loss_is_not_finite_is_named():
 
 def test_windows_on_the_device_are_all_shown_once_a_pass_in_a_new_order():
     windows = torch.arange(6).reshape(6, 1, 1, 1)
-    feed = _resident(windows, batch_size=3, seed=0, first=0)
+    feed = _resident(windows, EVERYTHING, batch_size=3, seed=0, first=0)
     first = torch.cat([next(feed), next(feed)]).flatten().tolist()
     second = torch.cat([next(feed), next(feed)]).flatten().tolist()
 
@@ -66,12 +67,25 @@ def test_windows_on_the_device_are_all_shown_once_a_pass_in_a_new_order():
 
 def test_windows_on_the_device_go_on_where_a_resumed_run_was():
     windows = torch.arange(10).reshape(10, 1, 1, 1)
-    unbroken = _resident(windows, batch_size=4, seed=0, first=0)
+    unbroken = _resident(windows, EVERYTHING, batch_size=4, seed=0, first=0)
     batches = [next(unbroken).flatten().tolist() for _ in range(7)]
 
-    resumed = _resident(windows, batch_size=4, seed=0, first=4 * 4)
+    resumed = _resident(windows, EVERYTHING, batch_size=4, seed=0, first=4)
 
     assert [next(resumed).flatten().tolist() for _ in range(3)] == batches[4:]
+
+
+def test_two_workers_share_the_batches_of_one_on_the_device():
+    windows = torch.arange(24).reshape(24, 1, 1, 1)
+    shares = [lanes_of(4, 24, rank, world=2) for rank in range(2)]
+    alone = _resident(windows, lanes_of(4, 24, 0, world=1), batch_size=4, seed=0, first=3)
+    halves = [_resident(half, share, 4, 0, 3) for half, share in zip(windows.split(12), shares, strict=True)]
+
+    for _ in range(9):
+        whole = torch.empty(4, dtype=torch.long)
+        for half, share in zip(halves, shares, strict=True):
+            whole[share.places(4)] = next(half).flatten()
+        assert whole.tolist() == next(alone).flatten().tolist()
 
 
 def test_the_last_row_of_an_epoch_has_its_scores():

@@ -4,6 +4,7 @@ The only file of this room that knows Ray: without `--cluster` it is not importe
 """
 
 import math
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from typing import Any
 import ray
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-from ganime.cluster import check_room, connected
+from ganime.cluster import connected, lack, wait_for_room, wait_s
 from ganime.convert.console import overall, summary
 from ganime.convert.film import Converted
 from ganime.convert.options import Options
@@ -66,7 +67,7 @@ def convert_on_cluster(orders: list[Order], options: Options, say: Callable[[str
     """
     with connected(num_cpus=CPUS):
         asked = _asked(options)
-        check_room(asked)
+        wait_for_room([asked], say, wait_s(os.environ))
         season = _Season(options, asked, say)
         try:
             return season.run(orders)
@@ -102,7 +103,7 @@ class _Season:
                 begun, frames = self._seen(begun, frames)
                 show(ended, frames)
                 if silent and not begun and not ended and time.monotonic() - started > SILENT_S:
-                    self._say(f"waiting for room on the cluster: {_room(self._asked)}")
+                    self._say(f"waiting for room on the cluster: {lack([self._asked], free=True)}")
                     silent = False
         return self._failures
 
@@ -226,12 +227,3 @@ def _other_node(node: str, asked: dict[str, float]) -> str | None:
     )
     others = [other for other in fit if other > node] + [other for other in fit if other < node]
     return others[0] if others else None
-
-
-def _room(asked: dict[str, float]) -> str:
-    """`CPU: 2 asked for by a film, 4 there, 0 free`."""
-    there, free = ray.cluster_resources(), ray.available_resources()
-    return ", ".join(
-        f"{name}: {amount:g} asked for by a film, {there.get(name, 0):g} there, {free.get(name, 0):g} free"
-        for name, amount in asked.items()
-    )

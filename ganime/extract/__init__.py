@@ -1,11 +1,12 @@
 """Verb: videos → one Parquet file of frames each. Incremental: what is up to date is not decoded again."""
 
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
 
-from ganime.errors import GanimeError, VideoError
+from ganime.errors import GanimeError, ParamsError, VideoError
 from ganime.extract.film import Extracted
 from ganime.extract.inventory import find_jobs, is_up_to_date, remove_strangers
 from ganime.params import Extract
@@ -13,8 +14,11 @@ from ganime.params import Extract
 __all__ = ["extract"]
 
 
-def extract(videos: Path, out: Path, params: Extract) -> None:
+def extract(videos: Path | str, out: Path, params: Extract, environ: Mapping[str, str]) -> None:
     """Extract frames of every video `videos/<show>/…` to `out/<show>/….parquet`.
+
+    `videos`: path or address, such as s3://bucket/shows. The environment says where it runs: RAY_ADDRESS, and
+    GANIME_STORAGE, through which frames come from other machines.
 
     Videos that cannot be read to their end are named with the reason, and nothing is kept of them; all others are
     finished. Raises VideoError at the end if there are any, unless `params.skip_broken`, or if none could be read.
@@ -31,8 +35,10 @@ def extract(videos: Path, out: Path, params: Extract) -> None:
 
     broken: list[VideoError] = []
     try:
-        with closing(outcomes(due, params)) as done:
+        with closing(outcomes(due, params, environ)) as done:
             for number, (job, outcome) in enumerate(done, start=1):
+                if isinstance(outcome, ParamsError):
+                    raise outcome
                 if isinstance(outcome, OSError):
                     raise GanimeError(f"{job.out}: cannot be written: {outcome.strerror or outcome}") from outcome
                 if isinstance(outcome, VideoError):

@@ -26,7 +26,7 @@ ROWS_PER_GROUP = 64
 class Job:
     """A video to be extracted."""
 
-    path: Path
+    path: str  # or address
     show: str
     video: str  # path below the show's folder, with forward slashes
     out: Path
@@ -101,14 +101,14 @@ class _Counted:
 
 
 def extract_film(job: Job, params: Extract) -> Extracted:
-    """Decode a video once and write what teaches to `job.out`, which appears only when whole.
+    """Decode a video of this machine once and write what teaches to `job.out`, which appears only when whole.
 
     Raises VideoError if the video cannot be read to its end; then nothing is kept of it, so that a mended copy is not
     taken for one that is done.
     """
     started = time.monotonic()
-    found = probe(job.path)
-    frames = _Counted(job.path, found, params)
+    found = probe(Path(job.path))
+    frames = _Counted(Path(job.path), found, params)
     kept, shots, action = 0, -1, 0
     with frame_writer(job.out, {KEY: job.key}) as writer:
         rows: list[FrameRecord] = []

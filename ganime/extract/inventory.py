@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,6 +13,7 @@ import ganime.frame
 import ganime.records
 import ganime.shots
 import ganime.video
+from ganime import storage
 from ganime.errors import VideoError
 from ganime.extract import film, sampling
 from ganime.extract.film import KEY, Job
@@ -28,21 +29,21 @@ PIECE_BYTES = 1 << 16
 READING = ("bars", "interlacing", "probe", "read", "source")
 
 
-def find_jobs(videos: Path, out: Path, params: Extract) -> list[Job]:
-    """A job for each video below `videos`, which holds one folder a show; hidden files are none.
+def find_jobs(videos: Path | str, out: Path, params: Extract) -> list[Job]:
+    """A job for each video below `videos`, a path or address, which holds one folder a show; hidden files are none.
 
     Raises VideoError if there is no such folder, no video in it, or a video that is in no show's folder.
     """
-    if not videos.is_dir():
-        raise VideoError(f"{videos}: no such folder; put a folder of videos for each show there, or set `videos`")
+    folder = str(videos)
     made_by = _made_by(params)
     jobs = []
-    for path in _videos_below(videos):
-        show, *below = path.relative_to(videos).parts
+    for name, content in _stored(folder) if storage.is_url(folder) else _on_disk(Path(videos)):
+        path = storage.join(folder, name)
+        show, *below = name.split("/")
         if not below:
-            raise VideoError(f"{path}: not in the folder of a show; move it into {videos / 'NAME OF THE SHOW'}")
+            raise VideoError(f"{path}: not in the folder of a show; move it into {folder}/NAME OF THE SHOW")
         parquet = out / show / Path(*below[:-1]) / f"{below[-1]}.parquet"
-        jobs.append(Job(path, show, "/".join(below), parquet, key=f"{made_by}-{_content(path)}"))
+        jobs.append(Job(path, show, "/".join(below), parquet, key=f"{made_by}-{content}"))
     if not jobs:
         raise VideoError(f"{videos}: no videos in this folder; put a folder of videos for each show there")
     return jobs
@@ -66,6 +67,22 @@ def remove_strangers(out: Path, jobs: Iterable[Job]) -> None:
     for folder in sorted((path for path in out.rglob("*") if path.is_dir()), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()
+
+
+def _on_disk(videos: Path) -> Iterator[tuple[str, str]]:
+    """Name below the folder and digest of every video. Raises VideoError if there is no such folder."""
+    if not videos.is_dir():
+        raise VideoError(f"{videos}: no such folder; put a folder of videos for each show there, or set `videos`")
+    for path in _videos_below(videos):
+        yield path.relative_to(videos).as_posix(), _content(path)
+
+
+def _stored(videos: str) -> Iterator[tuple[str, str]]:
+    """Name below the folder, and size and time, of every video in a store, of which nothing is read for this."""
+    for found in storage.walk(videos):
+        place = PurePosixPath(found.name)
+        if place.suffix.lower() in VIDEO_SUFFIXES and not any(part.startswith(".") for part in place.parts):
+            yield found.name, f"{found.size}-{found.changed_ns}"
 
 
 def _videos_below(folder: Path) -> Iterator[Path]:

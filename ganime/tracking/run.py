@@ -3,7 +3,7 @@
 import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 Status = Literal["FINISHED", "FAILED", "KILLED"]
 
 NAME_TAG = "ganime.run"
-BATCH = 100  # params and tags taken in one call
+BATCH = 100  # params, tags and metrics taken in one call
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,23 @@ class Run:
         now_ms = int(time.time() * 1000)
         metrics = [Metric(metric_name(name), float(value), now_ms, step) for name, value in values.items()]
         self._outbox.put(lambda: self.client.log_batch(self.place.run_id, metrics=metrics, synchronous=True))
+
+    def log_missing(self, rows: Sequence[Mapping[str, float]]) -> None:
+        """Numbers of earlier steps, each row with its `step`, as far as the run does not have them.
+
+        A process that was killed may not have sent all that it had to write.
+        """
+        self._outbox.put(lambda: self._complete(rows))
+
+    def _complete(self, rows: Sequence[Mapping[str, float]]) -> None:
+        now_ms = int(time.time() * 1000)
+        metrics = []
+        for name in dict.fromkeys(name for row in rows for name in row if name != "step"):
+            known = {metric.step for metric in self.client.get_metric_history(self.place.run_id, name)}
+            missing = [row for row in rows if name in row and int(row["step"]) not in known]
+            metrics += [Metric(name, float(row[name]), now_ms, int(row["step"])) for row in missing]
+        for first in range(0, len(metrics), BATCH):
+            self.client.log_batch(self.place.run_id, metrics=metrics[first : first + BATCH], synchronous=True)
 
     def log_grid(self, name: str, picture_HWC: Pixels, step: int) -> None:
         """An RGB picture at a step, shown beside those of other steps and runs: `pictures/validation`."""

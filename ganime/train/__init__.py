@@ -12,6 +12,7 @@ from ganime.params import Train
 from ganime.train.deliver import deliver, is_finished, keep
 from ganime.train.fit import fit
 from ganime.train.identity import digest, git_revision, run_digests
+from ganime.train.publish import publish
 from ganime.worker import Job
 
 
@@ -29,19 +30,27 @@ def train(shards: Path, out: Path, reports: Path, params: Train, environ: Mappin
             raise ShardError(f"{shards}: the {split} split is empty; add footage or change shard.val and shard.test")
     digests = run_digests(params, manifest)
     name = f"{params.method}-{params.preset}-{digest(digests)[:8]}"
-    folder = f"{storage.root(environ)}/{name}"
+    folder = storage.join(storage.root(environ), name)
     if is_finished(folder):
         print(f"{name} is trained already; delivering its model", flush=True)
     else:
-        manifest.verify(shards)
+        reached = _where_workers_read(shards, manifest, environ)
         where = tracking.from_environment(Path.cwd(), environ)
         run = tracking.start(where, name, {"train": params.model_dump()}, _tags(params, digests, environ))
         run.log_dataset(" + ".join(manifest.learnt), manifest.digest, str(shards), _profile(manifest))
-        job = Job(shards.absolute(), params, digests, folder, run.place, listener=None)
+        job = Job(name, reached, params, digests, folder, run.place, listener=None)
         with _failure_told(run):
-            best, last = fit(job, name, environ)
+            best, last = fit(job, environ)
             keep(best, last, job, manifest, run)
     deliver(folder, out, reports)
+
+
+def _where_workers_read(shards: Path, manifest: Manifest, environ: Mapping[str, str]) -> str:
+    """Address of the shards, found whole: of a copy in the storage if workers may be on other machines."""
+    if environ.get("RAY_ADDRESS") and environ.get("GANIME_STORAGE"):
+        return publish(shards, manifest, storage.root(environ))
+    manifest.verify(shards)
+    return str(shards.absolute())
 
 
 @contextmanager

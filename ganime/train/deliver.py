@@ -23,7 +23,7 @@ METRICS_FILE = "metrics.json"
 
 def is_finished(folder: str) -> bool:
     """Whether the run in `folder` was trained to its end and kept."""
-    return storage.read_bytes(f"{folder}/{RESULT_FILE}") is not None
+    return storage.read_bytes(storage.join(folder, RESULT_FILE)) is not None
 
 
 def keep(best: Checkpoint, last: Checkpoint, job: Job, manifest: Manifest, run: tracking.Run) -> None:
@@ -38,18 +38,26 @@ def keep(best: Checkpoint, last: Checkpoint, job: Job, manifest: Manifest, run: 
         run.log_files(Path(last_folder), "checkpoints/last")
         tracking.log_model(run, model_file, "-".join(manifest.learnt), header.metrics, _example(job.shards, job.params))
         run.finish()
-        storage.write_bytes(f"{job.folder}/{MODEL_FILE}", model_file.read_bytes())
-        storage.write_bytes(f"{job.folder}/{HISTORY_FILE}", _table(progress.history).encode())
-        storage.write_bytes(f"{job.folder}/{RESULT_FILE}", json.dumps(result, indent=1).encode())
+        storage.write_bytes(storage.join(job.folder, MODEL_FILE), model_file.read_bytes())
+        storage.write_bytes(storage.join(job.folder, HISTORY_FILE), _table(progress.history).encode())
+        storage.write_bytes(storage.join(job.folder, RESULT_FILE), json.dumps(result, indent=1).encode())
+    _clean(job.folder, {Path(best.path).name, Path(last.path).name})
 
 
 def deliver(folder: str, out: Path, reports: Path) -> None:
     """Copy a finished run's model to `out`, and its numbers and pictures into `reports`."""
-    _copy(f"{folder}/{MODEL_FILE}", out)
-    _copy(f"{folder}/{HISTORY_FILE}", reports / HISTORY_FILE)
-    _copy(f"{folder}/{RESULT_FILE}", reports / METRICS_FILE)
-    for name in storage.names(f"{folder}/{SAMPLES}"):
-        _copy(f"{folder}/{SAMPLES}/{name}", reports / SAMPLES / name)
+    _copy(storage.join(folder, MODEL_FILE), out)
+    _copy(storage.join(folder, HISTORY_FILE), reports / HISTORY_FILE)
+    _copy(storage.join(folder, RESULT_FILE), reports / METRICS_FILE)
+    for name in storage.names(storage.join(folder, SAMPLES)):
+        _copy(storage.join(folder, SAMPLES, name), reports / SAMPLES / name)
+
+
+def _clean(folder: str, kept: set[str]) -> None:
+    """Remove what killed workers left of checkpoints: Ray Train removes those alone that it knows."""
+    for name in storage.names(folder, storage.FOLDERS):
+        if name.startswith("checkpoint_") and name not in kept:
+            storage.remove(storage.join(folder, name))
 
 
 def _copy(address: str, path: Path) -> None:
@@ -69,7 +77,7 @@ def _table(rows: list[dict[str, float]]) -> str:
     return text.getvalue()
 
 
-def _example(shards: Path, params: Train) -> Pixels:
+def _example(shards: str, params: Train) -> Pixels:
     """One known picture, as the model is given it in use: 1×H×K×C."""
     canvas = training_canvas(params.canvas.height, params.canvas.width)
     first_BHWC = next(iter(one_pass(shards, "val", height=canvas.height, width=canvas.width, batch_size=1)))

@@ -7,12 +7,13 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from ganime import augment, frame, layers, recipe, state, step, stream, validation, windows, worker
+from ganime import augment, frame, layers, pieces, recipe, state, step, stream, validation, windows, worker
 from ganime.manifest import Manifest
 from ganime.methods import method_named, options_for
 from ganime.params import Train
 
-CODE = (augment, frame, layers, recipe, state, step, stream, validation, windows, worker)  # what decides the numbers
+# What decides the numbers.
+CODE = (augment, frame, layers, pieces, recipe, state, step, stream, validation, windows, worker)
 
 
 def run_digests(params: Train, manifest: Manifest) -> dict[str, str]:

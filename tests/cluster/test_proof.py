@@ -1,0 +1,131 @@
+"""Longer proofs on a pretend cluster: `pytest -m proof -s tests/cluster`. docs/cluster.md has what they showed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import mlflow
+import pytest
+
+from tests.cluster.conftest import in_s3
+from tests.cluster.nodes import cluster, free_port, plain_environ, wait_until
+from tests.cluster.test_cluster import TOLERANCE, is_whole
+from tests.cluster.trainings import driver, epochs, farthest, finished, losses, next_epoch, steps_of, wait_for
+
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
+
+
+@contextmanager
+def mlflow_server(folder: Path, port: int) -> Iterator[str]:
+    """A tracking server that keeps what it knows in `folder`."""
+    log = folder / "mlflow.log"
+    command = [
+        sys.executable, "-m", "mlflow", "server", "--backend-store-uri", f"sqlite:///{folder / 'server.db'}",
+        "--artifacts-destination", str(folder / "artifacts"), "--host", "127.0.0.1", "--port", str(port),
+        "--workers", "1",
+    ]  # fmt: skip
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            command, env=plain_environ(), stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    try:
+        wait_until(lambda: b"Application startup complete" in log.read_bytes(), process, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        log.unlink()
+
+
+def test_four_workers_on_three_nodes_have_the_losses_of_one(tmp_path, shards, store, unbroken):
+    with cluster(plain_environ() | store.environ, nodes=1) as machines:
+        machines.add(cpus=2)
+        machines.add(cpus=2)
+        with driver(tmp_path, shards, machines, in_s3(store, "four", workers=4)) as process:
+            wait_for(lambda: epochs(tmp_path), process)
+            placed = [len(node.workers()) for node in machines.nodes]
+            finished(process)
+
+    print(f"\nworkers by node: {placed}; differs by {farthest(losses(unbroken), losses(tmp_path)):.2g}")
+    assert sum(placed) == 4
+    assert is_whole(tmp_path, unbroken)
+
+
+def test_a_node_that_joins_late_is_waited_for(tmp_path, shards, store, unbroken):
+    environ = in_s3(store, "late", workers=2) | {"GANIME_WAIT": "120"}
+    with (
+        cluster(plain_environ() | store.environ, nodes=2) as machines,
+        driver(tmp_path, shards, machines, environ) as process,
+    ):
+        time.sleep(20)
+        machines.add()
+        joined = time.monotonic()
+        wait_for(lambda: epochs(tmp_path), process)
+        print(f"\nlate node: the first epoch was done {time.monotonic() - joined:.0f} s after it had joined")
+        output = finished(process)
+
+    assert "waiting for room in the Ray cluster, 120 s at most" in output
+    assert is_whole(tmp_path, unbroken)
+
+
+def test_a_head_that_is_lost_costs_no_step_once_the_job_is_submitted_again(tmp_path, shards, store, unbroken):
+    with cluster(plain_environ() | store.environ, nodes=3) as machines:
+        with driver(tmp_path, shards, machines, in_s3(store, "head", workers=2)) as process:
+            wait_for(lambda: len(epochs(tmp_path)) > 1, process)
+            lost = time.monotonic()
+            machines.head.cut_off()
+            output, _ = process.communicate(timeout=300)
+            print(f"\nhead lost: the driver ended with {process.returncode} after {time.monotonic() - lost:.0f} s")
+        assert process.returncode != 0, output
+        machines.close()
+        machines.start_head()
+        for _ in range(3):
+            machines.add()
+        with driver(tmp_path, shards, machines, in_s3(store, "head", workers=2)) as process:
+            next_epoch(tmp_path, process, "head back, submitted again")
+            finished(process)
+
+    assert is_whole(tmp_path, unbroken)
+
+
+def test_a_tracking_server_that_is_away_for_a_while_misses_nothing(tmp_path, shards, store, machines, unbroken):
+    port = free_port()
+    environ = in_s3(store, "tracked", workers=2) | {"MLFLOW_TRACKING_URI": f"http://127.0.0.1:{port}"}
+    with ExitStack() as open_until_the_end:
+        with mlflow_server(tmp_path, port):
+            process = open_until_the_end.enter_context(driver(tmp_path, shards, machines, environ))
+            wait_for(lambda: epochs(tmp_path), process)
+        time.sleep(30)
+        with mlflow_server(tmp_path, port):
+            finished(process)
+    with mlflow_server(tmp_path, port) as uri:
+        client = mlflow.MlflowClient(uri)
+        (experiment,) = [found for found in client.search_experiments() if found.name == "ganime"]
+        (run,) = client.search_runs([experiment.experiment_id])
+        steps = sorted(metric.step for metric in client.get_metric_history(run.info.run_id, "generator/loss"))
+
+    assert run.info.status == "FINISHED"
+    assert steps == steps_of(unbroken)
+    assert farthest(losses(unbroken), losses(tmp_path)) < TOLERANCE
+
+
+def test_a_store_that_answers_errors_for_a_while_and_a_kill_in_mid_upload_cost_no_step(
+    tmp_path, shards, store, machines, unbroken
+):
+    with driver(tmp_path, shards, machines, in_s3(store, "errors", workers=2)) as process:
+        wait_for(lambda: epochs(tmp_path), process)
+        store.failing.touch()
+        time.sleep(6)
+        worker = next(worker for node in machines.nodes for worker in node.workers())
+        worker.send_signal(signal.SIGKILL)
+        time.sleep(4)
+        store.failing.unlink()
+        next_epoch(tmp_path, process, "store away for 10 s, worker killed meanwhile")
+        finished(process)
+
+    assert is_whole(tmp_path, unbroken)
