@@ -43,16 +43,15 @@ def mlflow_server(folder: Path, port: int) -> Iterator[str]:
 
 
 def test_four_workers_on_three_nodes_have_the_losses_of_one(tmp_path, shards, store, unbroken):
-    with cluster(plain_environ() | store.environ, nodes=1) as machines:
-        machines.add(cpus=2)
+    with cluster(plain_environ() | store.environ, nodes=3) as machines:
         machines.add(cpus=2)
         with driver(tmp_path, shards, machines, in_s3(store, "four", workers=4)) as process:
             wait_for(lambda: epochs(tmp_path), process)
             placed = [len(node.workers()) for node in machines.nodes]
             finished(process)
 
-    print(f"\nworkers by node: {placed}; differs by {farthest(losses(unbroken), losses(tmp_path)):.2g}")
-    assert sum(placed) == 4
+    print(f"\nworkers by node: {placed}")
+    assert sorted(placed) == [0, 1, 1, 2]  # the node without a worker reads the data
     assert is_whole(tmp_path, unbroken)
 
 
