@@ -1,4 +1,4 @@
-# The five commands. Each does its own set-up, once: the environment in .venv, from the pins in constraints.txt.
+# The six commands. Each does its own set-up, once: the environment in .venv, from the pins in constraints.txt.
 
 PYTHON ?= python3
 PORT ?= 5000
@@ -11,13 +11,14 @@ INSTALLED := .venv/.installed
 # The sample show is drawn only where params.yaml asks for it.
 SAMPLE := $(shell sed -n 's|^videos: *\(data/sample/videos\) *\(\#.*\)*$$|\1|p' params.yaml)
 
-.PHONY: help repro test install check ui
+.PHONY: help repro test install check ui cluster
 
 help:
 	@echo "make repro    the whole pipeline: videos to a model, numbers and pictures (params.yaml says of what)"
 	@echo "make test     all tests"
 	@echo "make install  the environment alone, in .venv"
 	@echo "make check    style and types"
+	@echo "make cluster  a pretend Ray cluster on this machine: the pipeline as a job, things killed, the run finished"
 	@echo "make ui       compare the runs of this checkout on http://127.0.0.1:$(PORT)"
 
 repro: $(INSTALLED) $(SAMPLE)
@@ -45,6 +46,9 @@ check: $(INSTALLED)
 
 ui: $(INSTALLED)
 	mlflow server --backend-store-uri sqlite:///$(CURDIR)/mlflow.db --host 127.0.0.1 --port $(PORT) --workers 1
+
+cluster: $(INSTALLED)
+	python -m tests.cluster.demo $(PORT)
 
 data/sample/videos: | $(INSTALLED)
 	ganime sample data/sample

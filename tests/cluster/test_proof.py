@@ -1,45 +1,19 @@
 """Longer proofs on a pretend cluster: `pytest -m proof -s tests/cluster`. docs/cluster.md has what they showed."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import ExitStack
 
 import mlflow
 import pytest
 
 from tests.cluster.conftest import in_s3
-from tests.cluster.nodes import cluster, free_port, plain_environ, wait_until
+from tests.cluster.nodes import cluster, free_port, plain_environ
 from tests.cluster.test_cluster import TOLERANCE, is_whole
+from tests.cluster.tracking import mlflow_server
 from tests.cluster.trainings import driver, epochs, farthest, finished, losses, next_epoch, steps_of, wait_for
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
-
-
-@contextmanager
-def mlflow_server(folder: Path, port: int) -> Iterator[str]:
-    """A tracking server that keeps what it knows in `folder`."""
-    log = folder / "mlflow.log"
-    command = [
-        sys.executable, "-m", "mlflow", "server", "--backend-store-uri", f"sqlite:///{folder / 'server.db'}",
-        "--artifacts-destination", str(folder / "artifacts"), "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1",
-    ]  # fmt: skip
-    with log.open("ab") as out:
-        process = subprocess.Popen(
-            command, env=plain_environ(), stdout=out, stderr=subprocess.STDOUT, start_new_session=True
-        )
-    try:
-        wait_until(lambda: b"Application startup complete" in log.read_bytes(), process, log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        log.unlink()
 
 
 def test_four_workers_on_three_nodes_have_the_losses_of_one(tmp_path, shards, store, unbroken):
