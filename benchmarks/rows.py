@@ -10,7 +10,8 @@ shard     frames → shards: the survey, the groups, the splits, the dealing, th
 again     the same with the ledger of the first time
 stream    the data side of training: one worker reads as many pictures of either collection, through Ray Data
 
-Each runs in a process of its own; its peak is what it and its children held at once (`measured.run`). Ray's shared
+Each runs in a process of its own; its peak is what it and its children held at once (`measured.run`), without pages of
+files, among which the fingerprints of the shots are: the system takes those back when memory runs short. Ray's shared
 memory is counted in each of its processes, so read the growth beside the ratio. What `shard` mixes rows and compares
 fingerprints in is bounded (`POOL_BYTES`, `GATHERED`) and made small here, so that it is full in both collections.
 """
@@ -121,9 +122,10 @@ def compare(folder: Path, sizes: tuple[int, int], stages: list[str]) -> None:
         run([*own, "draw", "--rows", str(rows)])
         for stage in stages:
             cost = run([*own, stage])
-            peaks[stage].append(cost.peak_mib)
+            peaks[stage].append(cost.own_mib)
             print(
-                f"{stage:7} {rows:>10,} rows {cost.peak_mib:6} MiB {cost.wall_s:7.0f} s, CPU {cost.cpu_s:.0f} s",
+                f"{stage:7} {rows:>10,} rows {cost.own_mib:6} MiB, with pages of files {cost.peak_mib:6} MiB, "
+                f"{cost.wall_s:7.0f} s, CPU {cost.cpu_s:.0f} s",
                 flush=True,
             )
     for stage, (small, large) in peaks.items():

@@ -65,22 +65,21 @@ def model(args: argparse.Namespace) -> None:
     """Print what is measured and assumed, the load of each resource, and what a large collection takes."""
     found = json.loads(args.parts.read_text(encoding="utf-8"))
     for name, value in found.items():
-        print(f"measured  {name:42} {value if isinstance(value, (str, dict)) else f'{value:,.6g}'}")
+        print(f"measured  {name:46} {value if isinstance(value, (str, dict)) else f'{value:,.6g}'}")
     for name, value in ASSUMED.items():
-        print(f"assumed   {name:42} {value:,.6g}")
+        print(f"assumed   {name:46} {value:,.6g}")
     speed = ASSUMED["flop/s of a GPU"] / found["floating point operations a picture"]
-    print(f"computed  {'pictures/s of a GPU':42} {speed:,.0f}")
+    print(f"computed  {'pictures/s of a GPU':46} {speed:,.0f}")
     fit = ASSUMED["bytes of a GPU for activations"] / (found["bytes the generator keeps for a picture, fp32"] / 2)
-    print(f"computed  {'pictures that fit into a GPU, bf16':42} {fit:,.0f}\n")
+    print(f"computed  {'pictures that fit into a GPU, bf16':46} {fit:,.0f}\n")
     print("computed: share of each resource in use when every GPU works without a pause; above 100 % it is the limit")
     loads = {gpus: _loads(found, gpus, speed) for gpus in GPUS}
     print(f"{'GPUs':29}" + "".join(f"{gpus:>13}" for gpus in GPUS))
     print(f"{'pictures/s they ask for':29}" + "".join(f"{gpus * speed:>13,.0f}" for gpus in GPUS))
     for name in loads[1]:
         print(f"{name:29}" + "".join(f"{loads[gpus][name]:>13.1%}" for gpus in GPUS))
-    print(
-        f"{'saturates first':32}" + "".join(f"{max(loads[gpus], key=loads[gpus].__getitem__):>10.9}" for gpus in GPUS)
-    )
+    first = [max(loads[gpus], key=loads[gpus].__getitem__).split(" (")[0] for gpus in GPUS]
+    print(f"{'saturates first':29}" + "".join(f"{name:>13}" for name in first))
     print(f"\ncomputed: {HOURS:,} hours of film")
     for name, value in _collection(found, speed).items():
         print(f"{name:55} {value:>14,.1f}")
@@ -118,7 +117,7 @@ def _collection(found: dict[str, Any], speed: float) -> dict[str, float]:
         "shards, TB": rows * found["bytes of a row of shards"] / 1e12,
         "shard: hours to compare fingerprints (one process)": pairs / found["pairs compared a core second"] / 3600,
         "shard: fingerprints on disk, GB": keyframes * WORDS * 2 / 1e9,
-        **{f"a pass over it, hours on {gpus} GPUs": rows / speed / gpus / 3600 for gpus in GPUS},
+        **{f"a pass over it, hours on {gpus} GPU(s)": rows / speed / gpus / 3600 for gpus in GPUS},
     }
 
 

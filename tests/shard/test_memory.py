@@ -21,7 +21,7 @@ peaks = {}
 for rows in map(int, sys.argv[2:]):
     program = [sys.executable, "benchmarks/rows.py", "--folder", f"{sys.argv[1]}/{rows}", "--stage"]
     run([*program, "draw", "--rows", str(rows)])
-    peaks[rows] = run([*program, "shard"]).peak_mib
+    peaks[rows] = run([*program, "shard"]).own_mib
 print(json.dumps(peaks))
 """
 
