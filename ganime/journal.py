@@ -94,10 +94,12 @@ class Journal:
             self._say({"kind": "look", "epoch": progress.epoch + 1, **asdict(look)})
         return look
 
-    def picture(self, picture_HWC: Pixels, step: int) -> None:
-        """Keep the sample grid of a step."""
+    def picture(self, picture_HWC: Pixels, painted_HWC: Pixels | None, step: int) -> None:
+        """Keep the sample grid of a step, and in MLflow what was painted from nothing, if anything was."""
         if self._run is None:
             return
+        if painted_HWC is not None:
+            self._run.log_grid("pictures/painted", painted_HWC, step)
         content = io.BytesIO()
         Image.fromarray(picture_HWC).save(content, "png")
         storage.write_bytes(storage.join(self._folder, SAMPLES, f"step_{step:06d}.png"), content.getvalue())

@@ -81,6 +81,7 @@ class Recipe:
     shown: Callable[[Example, Tensor], tuple[Tensor, Tensor]] = composed
     real_gradients: bool = False  # the discriminator's loss looks at its slope at the real pictures
     fit: Callable[[Tensor], None] | None = None  # before step 0: learn from pictures N×3×H×W what no gradient teaches
+    paint: Callable[[nn.Module, int], Tensor] | None = None  # generator, N → N×3×H×W 0..1, given nothing; to look at
 
     def phase_at(self, step: int, max_steps: int) -> tuple[int, Phase]:
         """The phase in which optimiser step `step` (from 0) of `max_steps` falls, and its place in `phases`."""

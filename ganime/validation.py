@@ -11,6 +11,7 @@ from ganime.state import TrainState
 
 GRID_PICTURES = 6
 HIDDEN_GREY = 128
+PAINTED_ROWS, PAINTED_COLUMNS = 6, 4
 
 
 @torch.inference_mode()
@@ -50,3 +51,14 @@ def grid(state: TrainState, wide_BHWC: Pixels, truth_BHWC: Pixels) -> Pixels:
     hidden_NHWC[:, :, state.canvas.known] = crop(truth_BHWC[chosen], state.canvas)
     rows_NHVC = np.concatenate([hidden_NHWC, wide_BHWC[chosen], truth_BHWC[chosen]], axis=2)
     return rows_NHVC.reshape(-1, *rows_NHVC.shape[2:])
+
+
+def painted(state: TrainState) -> Pixels | None:
+    """What a method paints that can do so from nothing: a sheet of pictures without gaps; None if it cannot."""
+    if state.recipe.paint is None:
+        return None
+    pictures_N3HW = state.recipe.paint(state.average.module, PAINTED_ROWS * PAINTED_COLUMNS)
+    levels_NHWC = to_uint8(pictures_N3HW.float()).permute(0, 2, 3, 1).cpu().numpy()
+    height, width = levels_NHWC.shape[1:3]
+    sheet = levels_NHWC.reshape(PAINTED_ROWS, PAINTED_COLUMNS, height, width, 3).swapaxes(1, 2)
+    return np.ascontiguousarray(sheet.reshape(PAINTED_ROWS * height, PAINTED_COLUMNS * width, 3))

@@ -29,7 +29,7 @@ from ganime.recipe import Terms
 from ganime.state import TrainState, create_state, learning_rates, load_checkpoint
 from ganime.step import non_finite, train_step
 from ganime.stream import batches
-from ganime.validation import grid, similarity, widen
+from ganime.validation import grid, painted, similarity, widen
 from ganime.windows import interleaved, load_windows, one_pass, permutation
 
 LOOK_EVERY = 10  # steps between two looks at the losses: each look makes a GPU wait
@@ -78,7 +78,7 @@ def work(config: dict[str, Job]) -> None:
             wide_BHWC = widen(state, truth_BHWC, batch_size)
             scores = similarity(state, wide_BHWC, truth_BHWC)
             progress = history(_judge(progress, job.params, state, scores["val/ssim"]), looks, scores)
-            journal.picture(grid(state, wide_BHWC, truth_BHWC), state.step)
+            journal.picture(grid(state, wide_BHWC, truth_BHWC), painted(state), state.step)
             folder = journal.checkpoint(state, progress, _header(job, manifest, state, scores))
             checkpoint = None if folder is None else ray.train.Checkpoint.from_directory(folder)
             # Uploaded by a thread of Ray's, which then deletes the folder, while the next epoch is under way.

@@ -71,6 +71,7 @@ def build(canvas: Canvas, options: Options, mean_colour: tuple[float, float, flo
         phases=(Phase("adversarial", 1.0, generator=True, discriminator=True),),
         lesson=Lesson(network, options.latent),
         shown=lambda example, painted_B3HW: (example.wide_B3HW, painted_B3HW),
+        paint=_paint,
     )
 
 
@@ -131,6 +132,11 @@ def generator_loss(example: Example, painted_B3HW: Tensor, judge: nn.Module | No
     # It expects as many real pictures before the fakes.
     logits_B1 = judge(torch.cat([example.wide_B3HW, painted_B3HW]))[len(painted_B3HW) :]
     return {"adversarial": fooled(logits_B1)}
+
+
+def _paint(generator: nn.Module, count: int) -> Tensor:
+    assert isinstance(generator, LatentSearch)
+    return generator.samples(count)
 
 
 def _search(options: Options) -> Search:

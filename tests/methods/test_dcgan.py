@@ -1,12 +1,16 @@
 """DCGAN against the published facts."""
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
 
+from ganime.augment import to_uint8
 from ganime.frame import Canvas, training_canvas
 from ganime.methods.dcgan import METHOD, Discriminator, Generator, Lesson, Options, generator_loss
 from ganime.recipe import Example
+from ganime.state import create_state
+from ganime.validation import painted
 
 GREY = (0.5, 0.5, 0.5)
 PAPER_CANVAS = training_canvas(64, 64)
@@ -134,3 +138,14 @@ def test_sample_grids_show_the_same_noise_each_time():
     assert search.samples(3).shape == (3, 3, 64, 64)
     assert torch.equal(search.samples(3), search.samples(3))
     assert not torch.equal(*search.samples(2))
+
+
+def test_what_it_paints_from_nothing_is_a_sheet_to_look_at():
+    state = create_state(
+        build_small(), PAPER_CANVAS, torch.device("cpu"), ema_decay=0.5, precision="fp32", clip_norm=None, accumulate=1
+    )
+    sheet = painted(state)
+
+    assert sheet.shape == (6 * 64, 4 * 64, 3) and sheet.dtype == np.uint8
+    second = to_uint8(state.average.module.samples(24))[1].permute(1, 2, 0).numpy()
+    assert np.array_equal(sheet[:64, 64:128], second)
