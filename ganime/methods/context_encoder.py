@@ -197,6 +197,6 @@ METHOD = Method(
     summary="encoder-decoder with a bottleneck that sees the whole picture, the generated sides judged alone",
     options=Options,
     build=build,
-    licence="none found",
+    licence="UC Berkeley, non-profit",
     one_size="its bottleneck fits pictures of one size alone",
 )
