@@ -6,8 +6,9 @@ s3://bucket/folder?endpoint_override=http://host:9000&region=eu-1; what is joine
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from ganime.errors import ParamsError
 
 FOLDERS = fs.FileType.Directory
 CHUNK = 8 << 20  # bytes copied at a time
+OBJECT_STORES = frozenset({"s3", "gcs", "abfs"})  # a file is there once all of it is; moving it would copy it
 
 
 def checkout(folder: Path) -> Path:
@@ -44,21 +46,33 @@ def join(address: str, *names: str) -> str:
     """The address of what is called `names`, one below the other, in the folder `address`."""
     if not is_url(address):
         return str(Path(address, *names))
-    folder, question, query = address.partition("?")
-    return "/".join([folder.rstrip("/"), *names]) + question + query
+    folder, query = _split(address)
+    return "/".join([folder.rstrip("/"), *names]) + query
+
+
+def told(address: str) -> str:
+    """An address for people: without what it says of its server."""
+    return _split(address)[0].rstrip("/") if is_url(address) else address
+
+
+def _split(address: str) -> tuple[str, str]:
+    """The folder or file, and what is said of its server, with the question mark: a film may have one in its name."""
+    found = re.fullmatch(r"(.*?)(\?[A-Za-z_]+=[^?]*)?", address, re.DOTALL)
+    assert found is not None
+    return found[1], found[2] or ""
 
 
 def locate(address: str) -> tuple[fs.FileSystem, str]:
     """The file system an address is on, and the path there. Raises ParamsError if it is no address."""
     if not is_url(address):
         return fs.LocalFileSystem(), str(Path(address).absolute())
-    folder, question, query = address.partition("?")
+    folder, query = _split(address)
     scheme, _, rest = folder.partition("://")
     bucket, _, path = rest.partition("/")
     if "@" in bucket:
         place = bucket.rpartition("@")[2]
         raise ParamsError(f"{scheme}://…@{place}: an address is logged; give keys in the environment")
-    filesystem, start = _opened(f"{scheme}://{bucket}/{question}{query}")
+    filesystem, start = _opened(f"{scheme}://{bucket}/{query}")
     return filesystem, f"{start.rstrip('/')}/{path}".rstrip("/") or "/"
 
 
@@ -93,17 +107,22 @@ def _line(error: Exception) -> str:
 
 @contextmanager
 def _written(filesystem: fs.FileSystem, path: str) -> Iterator[pa.NativeFile]:
-    """A file to be written. On a disk it appears under its name only when whole, as it does in an object store."""
-    if not isinstance(filesystem, fs.LocalFileSystem):
-        with filesystem.open_output_stream(path) as stream:
-            yield stream
-        return
+    """A file to be written, which appears under its name only when whole."""
+    in_one = filesystem.type_name in OBJECT_STORES
     folder, name = Path(path).parent, Path(path).name
-    filesystem.create_dir(str(folder), recursive=True)
-    partial = str(folder / f".{name}.partial")
-    with filesystem.open_output_stream(partial) as stream:
-        yield stream
-    filesystem.move(partial, path)
+    there = path if in_one else str(folder / f".{name}.partial")
+    if not in_one:
+        filesystem.create_dir(str(folder), recursive=True)
+    try:
+        with filesystem.open_output_stream(there) as stream:
+            yield stream
+    except BaseException:
+        # The stream was closed, and what was written until then is an object like any other.
+        with suppress(OSError):
+            filesystem.delete_file(there)
+        raise
+    if not in_one:
+        filesystem.move(there, path)
 
 
 def write_bytes(address: str, content: bytes) -> None:

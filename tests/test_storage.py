@@ -78,3 +78,29 @@ def test_a_folder_is_removed_with_what_is_in_it(tmp_path):
     storage.remove(f"{tmp_path}/checkpoint_2")
 
     assert storage.names(str(tmp_path), storage.FOLDERS) == []
+
+
+def test_a_question_mark_in_a_name_is_part_of_it(tmp_path):
+    address = storage.join(f"file://{tmp_path}", "a #1? 100%.mkv")
+
+    storage.write_bytes(address, b"a film")
+
+    assert (tmp_path / "a #1? 100%.mkv").read_bytes() == b"a film"
+    assert storage.join("s3://b/what?/x?region=eu-1", "y?") == "s3://b/what?/x/y??region=eu-1"
+    assert storage.told("s3://b/what?/x?region=eu-1") == "s3://b/what?/x"
+
+
+@pytest.mark.parametrize("stores", [frozenset(), frozenset({"local"})], ids=["disk", "object store"])
+def test_a_copy_that_breaks_off_leaves_nothing(tmp_path, monkeypatch, stores):
+    class Dead:
+        def update(self, chunk):
+            raise OSError("the line is dead")
+
+    monkeypatch.setattr(storage, "OBJECT_STORES", stores)
+    monkeypatch.setattr(storage.hashlib, "sha256", Dead)
+    (tmp_path / "source").write_bytes(b"a film")
+
+    with pytest.raises(OSError, match="the line is dead"):
+        storage.copy(str(tmp_path / "source"), str(tmp_path / "target"))
+
+    assert [path.name for path in tmp_path.iterdir()] == ["source"]

@@ -104,13 +104,14 @@ def _existing(source: str) -> Path:
 def _cluster(arguments: argparse.Namespace, options: "Options") -> None:
     """Every film that is not done yet, many at once. Raises UnfinishedError after the last if any failed."""
     from ganime.convert.lock import locked_folder
-    from ganime.convert.places import is_address, orders_in, unfinished
+    from ganime.convert.places import orders_in, unfinished
+    from ganime.storage import is_url
 
     if arguments.out is None:
         raise GanimeError(f"say where to: ganime convert {arguments.source} NEW --cluster")
     source, out = arguments.source, arguments.out
-    source = source if is_address(source) else str(_existing(source))
-    out = out if is_address(out) else str(Path(out).absolute())
+    source = source if is_url(source) else str(_existing(source))
+    out = out if is_url(out) else str(Path(out).absolute())
     if Path(source).is_file():
         _check_new(Path(source), Path(out), arguments.overwrite)
     orders = orders_in(source, out)
@@ -119,7 +120,7 @@ def _cluster(arguments: argparse.Namespace, options: "Options") -> None:
     if todo:
         from ganime.convert.cluster import convert_on_cluster  # Ray's start takes a second
 
-        alone = nullcontext() if is_address(out) or Path(source).is_file() else locked_folder(Path(out))
+        alone = nullcontext() if is_url(out) or Path(source).is_file() else locked_folder(Path(out))
         with alone:
             failures = convert_on_cluster(todo, options, lambda line: print(line, file=sys.stderr))
         _check_all(failures, len(todo))

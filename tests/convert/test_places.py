@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from ganime.convert import places
 from ganime.convert.film import Status
 from ganime.convert.options import Options
 from ganime.convert.order import carry_out
@@ -82,16 +81,6 @@ def test_a_film_is_fetched_and_stored_under_any_name(tmp_path: Path) -> None:
     assert path.read_bytes() == b"a film"
     store(path, Place(f"file://{tmp_path}/wide", "y/a.mkv"))
     assert stored(f"file://{tmp_path}/wide") == ["y/a.mkv"]
-
-
-def test_storage_that_keeps_only_a_part_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def cut(source: str, destination: str, *_: object) -> None:
-        Path(destination).write_bytes(b"a f")
-
-    monkeypatch.setattr(places.fs, "copy_files", cut)
-    with pytest.raises(VideoError, match=r"wide/a\.mkv: storage kept only a part of it; see whether storage answers"):
-        store(touched(tmp_path, "a.mkv") / "a.mkv", Place(f"file://{tmp_path}/wide", "a.mkv"))
-    assert stored(f"file://{tmp_path}/wide") == []
 
 
 def test_what_is_not_there_is_told_in_a_line(tmp_path: Path) -> None:
