@@ -53,10 +53,10 @@ def draw(frames: Path, rows: int) -> None:
 
 
 def _thumbnails(show: int, episode: int) -> np.ndarray:
-    """A thumbnail for each shot, N×32×32: patches of black and grey, which pack well and are unlike each other."""
-    opening = np.random.default_rng([show]).integers(0, 2, (OPENING, 8, 8), np.uint8)
-    others = np.random.default_rng([show, episode]).integers(0, 2, (SHOTS - OPENING, 8, 8), np.uint8)
-    return np.concatenate([opening, others]).repeat(4, axis=1).repeat(4, axis=2) * np.uint8(200)
+    """A thumbnail for each shot, N×32×32: patches in four greys, which pack well and are unlike each other."""
+    opening = np.random.default_rng([show]).integers(0, 4, (OPENING, 8, 8), np.uint8)
+    others = np.random.default_rng([show, episode]).integers(0, 4, (SHOTS - OPENING, 8, 8), np.uint8)
+    return np.concatenate([opening, others]).repeat(4, axis=1).repeat(4, axis=2) * np.uint8(80)
 
 
 def _video(show: str, video: str, thumbnails: np.ndarray, picture: bytes) -> pa.Table:
