@@ -1,4 +1,4 @@
-"""What `shard` keeps in memory of all shots: columns, of 28 bytes a shot and 4 a keyframe, however long a shot is.
+"""What `shard` keeps in memory of all shots: columns of 24 bytes a shot and 4 a keyframe, however long a shot is.
 
 The fingerprints, most of what is known of a shot, stay in a file that is mapped into memory: pages of a file are given
 back when memory runs short.
