@@ -110,7 +110,7 @@ def wait_for_room(asked: list[dict[str, float]], say: Callable[[str], None], mos
         while lacking := lack(asked, free=shared):
             left_s = most_s - (time.monotonic() - started)
             if left_s <= 0 or not shared:
-                raise TrainError(f"the Ray cluster has no room ({lacking}); add nodes or lower GANIME_WORKERS")
+                raise TrainError(f"the Ray cluster has no room ({lacking}); add nodes or ask for less (GANIME_WORKERS)")
             if lacking != said:
                 say(f"waiting for room in the Ray cluster, {left_s:.0f} s at most (GANIME_WAIT): {lacking}")
                 request_resources(bundles=asked)
