@@ -51,7 +51,7 @@ def test_a_run_of_two_workers_a_killed_one_a_killed_node_and_then_one_worker_has
         node.raylet().send_signal(signal.SIGKILL)
         next_epoch(tmp_path, process, "node killed")
         process.send_signal(signal.SIGINT)
-        process.communicate()
+        process.communicate(timeout=60)
         assert process.returncode == 130
     machines.nodes.remove(node)
     node.close()
