@@ -9,9 +9,9 @@ import pytest
 
 from tests.imports import ROOT
 
-SMALL, LARGE = 100_000, 400_000
+SMALL, LARGE = 50_000, 200_000
 # Beside the 1,024 bytes of a row's thumbnail and a few hundred of a Python object for it. 16 rows make a shot.
-MOST_BYTES_A_ROW = 60
+MOST_BYTES_A_ROW = 100
 
 PEAKS = """
 import json, sys
