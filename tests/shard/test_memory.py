@@ -9,9 +9,10 @@ import pytest
 
 from tests.imports import ROOT
 
-SMALL, LARGE = 50_000, 200_000
-# Beside the 1,024 bytes of a row's thumbnail and a few hundred of a Python object for it. 16 rows make a shot.
-MOST_BYTES_A_ROW = 100
+SMALL, LARGE = 25_000, 125_000
+# Rows that piled up would cost 1,024 bytes each for the thumbnail alone. The allocator's own swings are 16 MiB, which is
+# 170 bytes for each row that is added here.
+MOST_BYTES_A_ROW = 300
 
 PEAKS = """
 import json, sys
