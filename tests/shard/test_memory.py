@@ -10,8 +10,8 @@ import pytest
 from tests.imports import ROOT
 
 SMALL, LARGE = 25_000, 125_000
-# Rows that piled up would cost 1,024 bytes each for the thumbnail alone. The allocator's own swings are 16 MiB: 170 bytes
-# for each row that is added here.
+# Rows that piled up would cost 1,024 bytes each for the thumbnail alone. The allocator's own swings are 16 MiB, or 170
+# bytes for each row that is added here.
 MOST_BYTES_A_ROW = 300
 
 PEAKS = """
