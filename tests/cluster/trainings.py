@@ -13,36 +13,10 @@ import mlflow
 import psutil
 from mlflow.entities import Run
 
+from tests import training
 from tests.cluster.nodes import Cluster, plain_environ
 
-PARAMS = {
-    "preset": "test",
-    "method": "glcic",
-    "seed": 0,
-    "mode": "stream",
-    "patience": 9,
-    "canvas": {"height": 32, "width": 64},
-    "augment": {"zoom": 1.2, "colour": 0.1, "flip": True},
-    "batch_size": 8,
-    "accumulate": 1,
-    "max_steps": 80,
-    "steps_per_epoch": 20,
-    "ema_decay": 0.9,
-    "clip_norm": 1.0,
-    "precision": "fp32",
-    "channels_last": False,
-    "compile": False,
-    "options": {"glcic": {"channels": 8, "norm": "group", "discriminator_channels": 4, "optimizer": "adam"}},
-}
-PROGRAM = """
-import json, os, sys
-from pathlib import Path
-from ganime.edge import run
-from ganime.params import Train
-from ganime.train import train
-shards, params = Path(sys.argv[1]), Train.model_validate(json.loads(sys.argv[2]))
-run(lambda: train(shards, Path("model.safetensors"), Path("reports"), params, os.environ))
-"""
+PARAMS = training.PARAMS | {"batch_size": 8, "max_steps": 80, "steps_per_epoch": 20}
 TIMEOUT_S = 240
 CHECKOUT = Path(__file__).parents[2]
 
@@ -54,7 +28,7 @@ def driver(
     """A training that has been started in `folder`: on a cluster, or on a Ray of its own."""
     folder.mkdir(exist_ok=True)
     there = {"RAY_ADDRESS": cluster.address, **cluster.entry} if cluster else {}
-    command = [sys.executable, "-c", PROGRAM, str(shards), json.dumps(PARAMS | changes)]
+    command = [sys.executable, "-c", training.PROGRAM, str(shards), json.dumps(PARAMS | changes)]
     process = subprocess.Popen(
         command, cwd=folder, env=plain_environ() | {"PYTHONPATH": str(CHECKOUT)} | there | environ, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
