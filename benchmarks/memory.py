@@ -17,23 +17,21 @@ import argparse
 import sys
 import tempfile
 from fractions import Fraction
-from itertools import islice
 from pathlib import Path
 
 import cv2
 import numpy as np
 from measured import run
+from streamed import HEIGHT, WIDTH, read_through
 
-from ganime.cluster import connected
 from ganime.extract import extract
 from ganime.params import Extract, Shard
 from ganime.shard import shard
-from ganime.stream import EXECUTION_BYTES, batches
 from ganime.video.write import film_writer
 
 STAGES = ("extract", "shard", "stream")
 LONGER = 4
-HEIGHT, WIDTH, BATCH_SIZE = 144, 256, 16
+BATCH_SIZE = 16
 RATE, SHOT_S, SAMPLE_RATE = 24, 2, 8000
 EXTRACT = Extract(fps=8, width=WIDTH, quality=95, skip_broken=False)
 SHARD = Shard(seed=0, val=0.15, test=0.15, rows_per_file=512, rows_per_group=64)
@@ -58,12 +56,7 @@ def run_stage(stage: str, folder: Path) -> None:
     elif stage == "shard":
         shard(folder / "frames", shards, folder / "splits.parquet", (), SHARD)
     else:
-        pictures = 4 * EXECUTION_BYTES // (HEIGHT * WIDTH * 3)  # of either film: as many executions, all at full size
-        with connected(num_cpus=2):
-            size = {"height": HEIGHT, "width": WIDTH, "batch_size": BATCH_SIZE}
-            # The stream has no name, so it ends with the loop: Ray must not stop while an execution is under way.
-            for _ in islice(batches(shards, **size, seed=0, rank=0, world=1), pictures // BATCH_SIZE):
-                pass
+        read_through(shards, BATCH_SIZE)
 
 
 def main() -> None:

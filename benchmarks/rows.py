@@ -19,18 +19,16 @@ fingerprints in is bounded (`POOL_BYTES`, `GATHERED`) and made small here, so th
 import argparse
 import sys
 import tempfile
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 from measured import run
+from streamed import read_through
 
-from ganime.cluster import connected
 from ganime.params import Shard
 from ganime.records import FRAME_SCHEMA, encode_picture, frame_writer
 from ganime.shard import recurrence, shard, writer
-from ganime.stream import EXECUTION_BYTES, batches
 
 STAGES = ("shard", "again", "stream")
 SHOTS, FRAMES = 360, 16  # of a video, of a shot: 24 minutes of 4 s a shot, 4 pictures a second
@@ -38,7 +36,7 @@ EPISODES, OPENING = 12, 20  # videos of a show; shots that they share
 ROWS_PER_GROUP = 64  # as `extract` writes them
 POOL_BYTES, GATHERED = 4 << 20, 1 << 14
 SHARD = Shard(seed=0, val=0.3, test=0.3, rows_per_file=4096, rows_per_group=256)
-HEIGHT, WIDTH, BATCH_SIZE = 144, 256, 64
+BATCH_SIZE = 64
 
 
 def draw(frames: Path, rows: int) -> None:
@@ -87,12 +85,7 @@ def run_stage(stage: str, folder: Path) -> None:
         writer.POOL_BYTES, recurrence.GATHERED, recurrence.CHUNK = POOL_BYTES, GATHERED, GATHERED // 2
         shard(folder / "frames", shards, folder / "splits.parquet", (), SHARD)
         return
-    pictures = 4 * EXECUTION_BYTES // (HEIGHT * WIDTH * 3)
-    with connected(num_cpus=2):
-        size = {"height": HEIGHT, "width": WIDTH, "batch_size": BATCH_SIZE}
-        # The stream has no name, so it ends with the loop: Ray must not stop while an execution is under way.
-        for _ in islice(batches(shards, **size, seed=0, rank=0, world=1), pictures // BATCH_SIZE):
-            pass
+    read_through(shards, BATCH_SIZE)
 
 
 def main() -> None:

@@ -15,7 +15,8 @@ from ganime.metrics.markdown import markdown, shown
 from ganime.metrics.perception import Lpips, load_lpips
 from ganime.metrics.report import ALL, MODEL, Report, Row, summarise, write_csv, write_json
 from ganime.metrics.scores import Values, measure, seam_strips
-from ganime.outpainter import Outpainter, choose_device, load_outpainter
+from ganime.model import choose_device
+from ganime.outpainter import Outpainter, load_outpainter
 from ganime.params import Evaluate
 from ganime.windows import decode_windows, read_records
 

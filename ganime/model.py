@@ -109,3 +109,14 @@ def load_model(path: Path, device: torch.device) -> Model:
         reason = str(error).splitlines()[-1].strip()
         raise ModelError(f"{path}: its weights do not fit {header.method} with its options: {reason}") from error
     return Model(header, generator.to(device).eval(), device)
+
+
+def choose_device(name: str) -> torch.device:
+    """`auto` → the first GPU or else the CPU; anything else as torch names it. Raises ModelError if it is not there."""
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        torch.empty(0, device=name)
+    except (RuntimeError, AssertionError) as error:
+        raise ModelError(f"device {name!r} cannot be used here; choose auto or cpu") from error
+    return torch.device(name)

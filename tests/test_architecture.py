@@ -32,7 +32,7 @@ STOREYS: tuple[tuple[str, ...], ...] = (
     ),
     ("video", "state", "step", "windows", "stream", "tracking", "metrics", "model", "cluster", "validation", "cartoon"),
     ("canvas", "before_after"),
-    ("journal", "worker", "outpainter", "served", "steady", "gallery", "pace", "cost"),
+    ("journal", "worker", "learned", "outpainter", "served", "steady", "gallery", "pace", "cost"),
     ("extract", "shard", "train", "evaluate", "showcase", "convert", "score", "compare", "export"),
     ("cli", "__main__"),
 )

@@ -10,7 +10,7 @@ from safetensors.torch import save_file
 from ganime.errors import ModelError
 from ganime.frame import training_canvas
 from ganime.methods import build
-from ganime.model import Header, load_model, read_header, save_model
+from ganime.model import Header, choose_device, load_model, read_header, save_model
 
 CPU = torch.device("cpu")
 CANVAS = training_canvas(24, 64)
@@ -87,3 +87,13 @@ def test_a_file_that_does_not_fit_says_why(path, changes, reason):
 
     with pytest.raises(ModelError, match=reason):
         load_model(path, CPU)
+
+
+def test_auto_is_a_device_that_works():
+    assert torch.zeros(1, device=choose_device("auto")).item() == 0
+
+
+@pytest.mark.parametrize("name", ["gpu", "cuda:99"])
+def test_a_device_that_is_not_there_is_named(name):
+    with pytest.raises(ModelError, match=f"device '{name}' cannot be used here"):
+        choose_device(name)

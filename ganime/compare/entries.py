@@ -12,8 +12,8 @@ from ganime.cost import parameters
 from ganime.errors import GanimeError
 from ganime.frame import Canvas
 from ganime.metrics.report import Report, read_report
-from ganime.model import Header, load_model, read_header
-from ganime.outpainter import Outpainter, choose_device, load_outpainter
+from ganime.model import Header, choose_device, load_model, read_header
+from ganime.outpainter import Outpainter, load_outpainter
 
 TRAINED, EVALUATED, MODEL_FILE = "train", "evaluate", "generator.safetensors"
 HISTORY = "history.csv"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cluster.nodes import Cluster, cluster, plain_environ
 from tests.cluster.store import BUCKET, S3, s3
 from tests.cluster.trainings import CHECKOUT, driver, finished
+from tests.nodes import Cluster, cluster, plain_environ
 from tests.synthetic import write_shards
 
 

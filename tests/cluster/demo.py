@@ -18,9 +18,9 @@ from pathlib import Path
 import mlflow
 
 from tests.cluster.job import checkout, environ_of_nodes, submitted, succeeded, videos_in_s3
-from tests.cluster.nodes import cluster
 from tests.cluster.store import s3
 from tests.cluster.tracking import mlflow_server
+from tests.nodes import cluster
 
 STEPS, STEPS_PER_EPOCH = 160, 20
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from ganime import storage
 from tests.cluster.conftest import in_s3
-from tests.cluster.nodes import START_S, Cluster, plain_environ
 from tests.cluster.store import BUCKET, S3
 from tests.cluster.trainings import CHECKOUT
+from tests.nodes import START_S, Cluster, plain_environ
 
 BIN = Path(sys.executable).parent
 

@@ -1,6 +1,6 @@
-"""An S3 server on loopback that can be told to fail: moto's, behind a door that answers 503 while a file is there.
+"""An S3 server that can be told to fail: moto's, behind a door that answers 503 while a file is there.
 
-python -m tests.cluster.s3_server PORT FILE
+python -m tests.cluster.s3_server HOST PORT FILE
 """
 
 import sys
@@ -13,7 +13,7 @@ from werkzeug.serving import run_simple
 SLOW_DOWN = b"<?xml version='1.0'?><Error><Code>SlowDown</Code><Message>told to fail</Message></Error>"
 
 
-def serve(port: int, failing: Path) -> None:
+def serve(host: str, port: int, failing: Path) -> None:
     """Serve until killed."""
     store = DomainDispatcherApplication(create_backend_app)
 
@@ -23,8 +23,8 @@ def serve(port: int, failing: Path) -> None:
             return [SLOW_DOWN]
         return store(environ, start_response)
 
-    run_simple("127.0.0.1", port, door, threaded=True)
+    run_simple(host, port, door, threaded=True)
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), Path(sys.argv[2]))
+    serve(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))

@@ -1,6 +1,6 @@
 """An S3 server on loopback that can be told to fail: moto's, behind a door that answers 503 while a file is there.
 
-python -m tests.cluster.s3_server PORT FILE
+python -m tests.cluster.s3_server HOST PORT FILE
 """
 
 import subprocess
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from socket import create_connection
 
-from tests.cluster.nodes import free_port, wait_until
+from tests.nodes import free_port, wait_until
 
 BUCKET = "ganime"
 
@@ -21,14 +21,14 @@ BUCKET = "ganime"
 class S3:
     """The server, as its users know it."""
 
-    port: int
+    address: str  # host:port
     failing: Path  # while this file is there, every request is answered by an error
 
     @property
     def environ(self) -> dict[str, str]:
         """What finds it, for pyarrow, Ray, DVC and boto alike."""
         return {
-            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.port}",
+            "AWS_ENDPOINT_URL": f"http://{self.address}",
             "AWS_REGION": "us-east-1",
             "AWS_DEFAULT_REGION": "us-east-1",
             "AWS_ACCESS_KEY_ID": "test",
@@ -37,16 +37,17 @@ class S3:
 
 
 @contextmanager
-def s3(folder: Path) -> Iterator[S3]:
+def s3(folder: Path, host: str = "127.0.0.1") -> Iterator[S3]:
     """A server with an empty bucket; `folder` takes its log."""
-    made = S3(free_port(), folder / "s3-fails")
+    port = free_port()
+    made = S3(f"{host}:{port}", folder / "s3-fails")
     log = folder / "s3.log"
-    command = [sys.executable, "-m", "tests.cluster.s3_server", str(made.port), str(made.failing)]
+    command = [sys.executable, "-m", "tests.cluster.s3_server", host, str(port), str(made.failing)]
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
     try:
-        wait_until(lambda: _answers(made.port), process, log)
-        address = f"http://127.0.0.1:{made.port}/{BUCKET}"
+        wait_until(lambda: _answers(host, port), process, log)
+        address = f"http://{made.address}/{BUCKET}"
         urllib.request.urlopen(urllib.request.Request(address, method="PUT"), timeout=30).close()
         yield made
     finally:
@@ -54,9 +55,9 @@ def s3(folder: Path) -> Iterator[S3]:
         process.wait()
 
 
-def _answers(port: int) -> bool:
+def _answers(host: str, port: int) -> bool:
     try:
-        with closing(create_connection(("127.0.0.1", port), timeout=1)):
+        with closing(create_connection((host, port), timeout=1)):
             return True
     except OSError:
         return False

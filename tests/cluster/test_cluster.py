@@ -53,8 +53,7 @@ def test_a_run_of_two_workers_a_killed_one_a_killed_node_and_then_one_worker_has
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
         assert process.returncode == 130
-    machines.nodes.remove(node)
-    node.close()
+    machines.lose(node)
     with driver(tmp_path, shards, machines, in_s3(store, "road", workers=1)) as process:
         next_epoch(tmp_path, process, "stopped, started again with one worker")
         finished(process)

@@ -6,7 +6,7 @@ import pytest
 
 from ganime import storage
 from tests.cluster.job import checkout, environ_of_nodes, submitted, succeeded, videos_in_s3
-from tests.cluster.nodes import cluster
+from tests.nodes import cluster
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
 

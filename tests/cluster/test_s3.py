@@ -32,7 +32,7 @@ def environ(store: S3, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_was_written_is_read_again(store: S3) -> None:
-    folder = f"s3://ganime/run?endpoint_override=http://127.0.0.1:{store.port}"
+    folder = f"s3://ganime/run?endpoint_override=http://{store.address}"
     storage.write_bytes(storage.join(folder, "samples", "step 1.png"), b"picture")
 
     assert storage.read_bytes("s3://ganime/run/samples/step 1.png") == b"picture"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.cluster.nodes import plain_environ, wait_until
+from tests.nodes import plain_environ, wait_until
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import psutil
 from mlflow.entities import Run
 
 from tests import training
-from tests.cluster.nodes import Cluster, plain_environ
+from tests.nodes import Cluster, plain_environ
 
 PARAMS = training.PARAMS | {"batch_size": 8, "max_steps": 80, "steps_per_epoch": 20}
 TIMEOUT_S = 240

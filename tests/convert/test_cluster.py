@@ -4,7 +4,7 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,7 @@ from pyarrow import fs
 
 from ganime.convert.places import Place, store, stored
 from tests.convert.films import EXACT, FAST, convert, packets, segments, started, three_shots, until
-from tests.convert.nodes import kill_node_of, nodes
-from tests.video.clips import encode, rolling
+from tests.nodes import Cluster, cluster, plain_environ
 
 # Lossless pictures take longer to encode than to look at, so that there is time to kill.
 SLOW = ("--fill", "mirror", "--encoder", "ffv1", "--encoder-option", "slices=4")
@@ -23,18 +22,16 @@ KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_EC2_M
 
 
 @pytest.fixture(scope="module")
-def two_nodes() -> Iterator[dict[str, str]]:
-    with nodes(1, 1, environment=KEYS) as environment:
-        yield environment
+def machines() -> Iterator[Cluster]:
+    """A head and two nodes of one CPU."""
+    with cluster(plain_environ() | KEYS, nodes=2) as made:
+        yield made
 
 
 @pytest.fixture
-def season(tmp_path: Path) -> Path:
-    """Two films, and between them one that is none."""
-    for number in (1, 3):
-        encode(tmp_path / f"season/{number}.mkv", rolling(number, 12))
-    (tmp_path / "season/2.mkv").write_bytes(b"not a film" * 100)
-    return tmp_path / "season"
+def two_nodes(machines: Cluster) -> dict[str, str]:
+    """What a command needs in its environment to use them."""
+    return KEYS | machines.entry | {"RAY_ADDRESS": machines.address}
 
 
 def ended(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
@@ -73,22 +70,19 @@ def test_films_of_a_cluster_are_those_of_one_machine(
 @pytest.mark.slow
 @pytest.mark.parametrize("lost", ["process", "node"])
 def test_what_dies_is_replaced_and_its_film_ends_whole(
-    tmp_path: Path, two_nodes: dict[str, str], lost: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, machines: Cluster, two_nodes: dict[str, str], lost: str
 ) -> None:
     source, out, unbroken = three_shots(tmp_path / "old.mkv"), tmp_path / "new.mkv", tmp_path / "unbroken.mkv"
-
-    def killed(environment: dict[str, str], kill: Callable[[int], None]) -> tuple[int, str, str]:
-        process = started(source, out, *SLOW, "--cluster", environment=environment)
-        until(lambda: segments(out) or process.poll() is not None, 120)
-        kill(converter(out) or 0)
-        return ended(process)
-
+    process = started(source, out, *SLOW, "--cluster", environment=two_nodes)
+    until(lambda: segments(out) or process.poll() is not None, 120)
+    converting = converter(out)
     if lost == "process":
-        code, said, told = killed(two_nodes, lambda pid: os.kill(pid, signal.SIGKILL))
+        os.kill(converting or 0, signal.SIGKILL)
     else:
-        # The node of the command itself has no room for films.
-        with nodes(0, 1, 1) as environment:
-            code, said, told = killed(environment, kill_node_of)
+        node = next(node for node in machines.nodes if converting in [child.pid for child in node.below()])
+        machines.lose(node)
+        machines.add()
+    code, said, told = ended(process)
     assert (code, told) == (0, "")
     assert "of them finished before" in said
     assert convert(source, unbroken, *SLOW) == 0

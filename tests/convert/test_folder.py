@@ -19,15 +19,6 @@ def touched(folder: Path, *names: str) -> Path:
     return folder
 
 
-@pytest.fixture
-def season(tmp_path: Path) -> Path:
-    """Two films, and between them one that is none."""
-    for number in (1, 3):
-        encode(tmp_path / f"season/{number}.mkv", rolling(number, 12))
-    (tmp_path / "season/2.mkv").write_bytes(b"not a film" * 100)
-    return tmp_path / "season"
-
-
 def test_every_film_below_a_folder_keeps_its_name(tmp_path: Path) -> None:
     folder = touched(tmp_path / "show", "b.mkv", "a.MP4", "extras/c.mov", "notes.txt", "cover.png", ".hidden.mkv")
     out = tmp_path / "wide"

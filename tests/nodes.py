@@ -21,6 +21,7 @@ from pathlib import Path
 import psutil
 
 START_S = 90
+HEAD = 1  # number of the head
 
 
 @dataclass
@@ -59,17 +60,30 @@ class Node:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+class Loopback:
+    """The network of a pretend cluster: each node on a loopback address of its own."""
+
+    def address(self, number: int) -> str:
+        """Of the node with this number."""
+        return f"127.0.0.{number}"
+
+    def enter(self, number: int) -> list[str]:
+        """What starts a program as one of that node: words before its own."""
+        return []
+
+
 @dataclass
 class Cluster:
     """A head that takes no work, and nodes that do."""
 
     environ: dict[str, str]  # of every node
+    network: Loopback = field(default_factory=Loopback)
     token: str = field(default_factory=lambda: secrets.token_hex(32))
     port: int = 0
     dashboard: int = 0
     head: Node | None = None
     nodes: list[Node] = field(default_factory=list)
-    started: int = 0
+    number: int = HEAD  # of the node that joined last
 
     @property
     def entry(self) -> dict[str, str]:
@@ -79,20 +93,26 @@ class Cluster:
     @property
     def address(self) -> str:
         """For RAY_ADDRESS."""
-        return f"127.0.0.1:{self.port}"
+        return f"{self.network.address(HEAD)}:{self.port}"
 
     def start_head(self) -> Node:
         """The head, with the job server on loopback. Started again, it is a new cluster at the same address."""
         self.port, self.dashboard = self.port or free_port(), self.dashboard or free_port()
-        self.head = self._start("--head", f"--port={self.port}", "--num-cpus=0", "--include-dashboard=true",
+        self.head = self._start(HEAD, "--head", f"--port={self.port}", "--num-cpus=0", "--include-dashboard=true",
                                 f"--dashboard-port={self.dashboard}", "--dashboard-host=127.0.0.1")  # fmt: skip
         return self.head
 
     def add(self, cpus: int = 1) -> Node:
         """A node that joins."""
-        node = self._start(f"--address={self.address}", f"--num-cpus={cpus}")
+        self.number += 1
+        node = self._start(self.number, f"--address={self.address}", f"--num-cpus={cpus}")
         self.nodes.append(node)
         return node
+
+    def lose(self, node: Node) -> None:
+        """One of the nodes is gone, as if its power had failed."""
+        self.nodes.remove(node)
+        node.close()
 
     def close(self) -> None:
         """End all of it."""
@@ -100,14 +120,13 @@ class Cluster:
             node.close()
         self.nodes, self.head = [], None
 
-    def _start(self, *options: str) -> Node:
-        self.started += 1
-        address = f"127.0.0.{self.started}"
+    def _start(self, number: int, *options: str) -> Node:
+        address = self.network.address(number)
         folder = Path(tempfile.mkdtemp(prefix="gr", dir="/tmp"))
         command = [
-            str(Path(sys.executable).with_name("ray")), "start", "--block", "--disable-usage-stats",
-            f"--node-ip-address={address}", f"--temp-dir={folder}", "--object-store-memory=200000000",
-            "--num-gpus=0", *options,
+            *self.network.enter(number), str(Path(sys.executable).with_name("ray")), "start", "--block",
+            "--disable-usage-stats", f"--node-ip-address={address}", f"--temp-dir={folder}",
+            "--object-store-memory=200000000", "--num-gpus=0", *options,
         ]  # fmt: skip
         with (folder / "start.log").open("wb") as log:
             process = subprocess.Popen(
@@ -127,9 +146,9 @@ def wait_until(done: Callable[[], bool], process: subprocess.Popen[bytes], log: 
 
 
 @contextmanager
-def cluster(environ: dict[str, str], nodes: int) -> Iterator[Cluster]:
+def cluster(environ: dict[str, str], nodes: int, network: Loopback | None = None) -> Iterator[Cluster]:
     """A head and some nodes of one CPU each."""
-    made = Cluster(environ)
+    made = Cluster(environ, network or Loopback())
     try:
         made.start_head()
         for _ in range(nodes):
