@@ -135,10 +135,20 @@ def read_rows(path: Path | str, group: int, columns: Sequence[str] | None = None
     `path`: path or address. Raises ShardError naming the file and the row group if a byte of them is damaged.
     """
     with _opened(path) as file:
-        try:
-            return file.read_row_group(group, columns=None if columns is None else list(columns))
-        except (OSError, pa.ArrowException) as error:
-            raise ShardError(f"{path}: row group {group} is damaged ({_line(error)}); {_remedy(path)}") from error
+        return _group(file, path, group, columns)
+
+
+def read_file(path: Path | str, columns: Sequence[str] | None = None) -> pa.Table:
+    """All rows of a Parquet file of frames, as `read_rows` reads those of a group."""
+    with _opened(path) as file:
+        return pa.concat_tables([_group(file, path, group, columns) for group in range(file.num_row_groups)])
+
+
+def _group(file: pq.ParquetFile, path: Path | str, group: int, columns: Sequence[str] | None) -> pa.Table:
+    try:
+        return file.read_row_group(group, columns=None if columns is None else list(columns))
+    except (OSError, pa.ArrowException) as error:
+        raise ShardError(f"{path}: row group {group} is damaged ({_line(error)}); {_remedy(path)}") from error
 
 
 def _remedy(path: Path | str) -> str:

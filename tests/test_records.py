@@ -19,6 +19,7 @@ from ganime.records import (
     frame_writer,
     from_table,
     group_sizes,
+    read_file,
     read_rows,
     to_table,
 )
@@ -64,6 +65,12 @@ def test_a_picture_survives_its_encoding_nearly() -> None:
 def test_bytes_that_are_not_a_whole_picture_are_refused(damage) -> None:
     with pytest.raises(ShardError, match="not a whole JPEG picture"):
         decode_picture(damage(encode_picture(picture(1), 95)))
+
+
+def test_a_file_is_read_as_all_its_row_groups(tmp_path: Path) -> None:
+    path = write_video(tmp_path, "show", "a.mkv", [1, 2, 3, 4, 5])
+    assert read_file(path).equals(pa.concat_tables([read_rows(path, group) for group in (0, 1)]))
+    assert read_file(path, ["shot"]).column_names == ["shot"]
 
 
 def test_rows_are_read_by_row_group(tmp_path: Path) -> None:
@@ -113,8 +120,9 @@ def test_a_flipped_bit_is_named_with_its_row_group(tmp_path: Path) -> None:
     column = pq.ParquetFile(path).metadata.row_group(1).column(10)
     path.write_bytes(flipped(whole, column.data_page_offset + column.total_compressed_size // 2))
     assert read_rows(path, 0).num_rows == 16
-    with pytest.raises(ShardError, match=r"a.mkv.parquet: row group 1 is damaged"):
-        read_rows(path, 1)
+    for read in (lambda: read_rows(path, 1), lambda: read_file(path)):
+        with pytest.raises(ShardError, match=r"a.mkv.parquet: row group 1 is damaged"):
+            read()
 
 
 def test_no_flipped_bit_of_the_rows_goes_unnoticed(tmp_path: Path) -> None:

@@ -11,41 +11,48 @@ compared. The projections are fixed: whether two shots are linked depends on the
 """
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from ganime.records import THUMBNAIL_PX
 
 GRID_PX = 16  # outlines are looked at this coarsely
+BLOCK_PX = THUMBNAIL_PX // GRID_PX
 KEYFRAMES = 4  # pictures that stand for a shot
 FLAT = 2.0  # grey levels: root mean square of the differences below which a picture has no outlines
 # Two pictures whose outlines correlate by 0.7 share 0.75 of their signs and, with probability 0.6, one of 96 words of
 # 16 signs; by 0.8, 0.94; by 0.9, 0.9997. Unrelated ones share a word with probability 96 / 2**16.
 WORDS, SIGNS = 96, 16
 SAME_PICTURE = 0.75  # least share of signs
-# To bound memory: fingerprints gathered (192 bytes each), and pairs of them compared, at a time.
-GATHERED, CHUNK = 1 << 17, 1 << 16
+# To bound memory: pictures projected, fingerprints gathered (192 bytes each), and pairs of them compared, at a time.
+PROJECTED, GATHERED, CHUNK = 1 << 10, 1 << 17, 1 << 16
 
 Fingerprints = npt.NDArray[np.uint16]  # K×WORDS, one row per keyframe
 Links = npt.NDArray[np.int64]  # E×2
 
 
-def fingerprints(thumbnails: Sequence[bytes]) -> Fingerprints:
-    """Fingerprints of up to KEYFRAMES pictures spread evenly over a shot, fewer where they are flat.
+def keyframes(frames: int) -> npt.NDArray[np.int64]:
+    """Which pictures stand for a shot of so many frames: KEYFRAMES, spread evenly, or all if it has fewer."""
+    return np.unique(np.linspace(0, frames - 1, KEYFRAMES).round().astype(np.int64))
 
-    `thumbnails`: grey, 32×32, row by row, of at least one frame of the shot.
+
+def fingerprints(thumbnails: npt.NDArray[np.uint8]) -> tuple[Fingerprints, npt.NDArray[np.bool_]]:
+    """Fingerprints of those of N pictures that have outlines, and which these are, N.
+
+    `thumbnails`: grey, N×1024, each 32×32 row by row. Everything computed here is a whole number that float32 holds
+    exactly, so a picture's fingerprint is the same on any machine and beside any other pictures.
     """
-    chosen = np.unique(np.linspace(0, len(thumbnails) - 1, KEYFRAMES).round().astype(int))
-    grey = [np.frombuffer(thumbnails[i], np.uint8).reshape(THUMBNAIL_PX, THUMBNAIL_PX) for i in chosen]
-    small = [cv2.resize(g.astype(np.float32), (GRID_PX, GRID_PX), interpolation=cv2.INTER_AREA) for g in grey]
-    outlines = np.stack([np.concatenate([np.diff(s, axis=0).ravel(), np.diff(s, axis=1).ravel()]) for s in small])
-    outlines = outlines[np.sqrt((outlines**2).mean(axis=1)) >= FLAT]
-    signs = (outlines @ _projections()).reshape(-1, WORDS, SIGNS) > 0
-    return np.asarray(signs @ (1 << np.arange(SIGNS)), np.uint16)
+    words, kept = np.empty((0, WORDS), np.uint16), np.zeros(len(thumbnails), bool)
+    for start in range(0, len(thumbnails), PROJECTED):
+        outlines = _outlines(thumbnails[start : start + PROJECTED])
+        clear = np.sqrt((outlines**2).mean(axis=1)) >= FLAT * BLOCK_PX**2
+        signs = outlines[clear] @ _projections() > 0
+        words = np.concatenate([words, np.packbits(signs, axis=1, bitorder="little").view("<u2").astype(np.uint16)])
+        kept[start : start + PROJECTED] = clear
+    return words, kept
 
 
 def link(words: Fingerprints, owners: npt.NDArray[np.int32]) -> Links:
@@ -73,10 +80,21 @@ def roots(count: int, links: Links) -> npt.NDArray[np.int64]:
             root = higher
 
 
+def _outlines(thumbnails: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """Differences between neighbouring blocks of pixels, N×D, in grey levels times the pixels of a block."""
+    blocks = thumbnails.reshape(-1, GRID_PX, BLOCK_PX, GRID_PX, BLOCK_PX).sum(axis=(2, 4), dtype=np.float32)
+    down, across = np.diff(blocks, axis=1), np.diff(blocks, axis=2)
+    return np.concatenate([down.reshape(len(blocks), -1), across.reshape(len(blocks), -1)], axis=1)
+
+
 @functools.cache
 def _projections() -> npt.NDArray[np.float32]:
-    """The fixed random directions, D×(WORDS·SIGNS)."""
-    return np.random.default_rng(0).standard_normal((2 * GRID_PX * (GRID_PX - 1), WORDS * SIGNS), np.float32)
+    """The fixed random directions, D×(WORDS·SIGNS), of -1 and 1.
+
+    They serve as well as normally distributed ones (D. Achlioptas, "Database-friendly random projections", 2003).
+    """
+    signs = np.array([-1, 1], np.float32)
+    return np.random.default_rng(0).choice(signs, (2 * GRID_PX * (GRID_PX - 1), WORDS * SIGNS))
 
 
 def _agreeing(words: Fingerprints, owners: npt.NDArray[np.int32], column: int) -> Iterator[npt.NDArray[np.int64]]:

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ganime.errors import ShardError
-from ganime.records import THUMBNAIL_PX, group_sizes, read_rows
-from ganime.shard.recurrence import WORDS, Fingerprints, fingerprints
+from ganime.records import THUMBNAIL_PX, group_sizes, read_file
+from ganime.shard.recurrence import WORDS, Fingerprints, fingerprints, keyframes
 from ganime.shard.shots import CONTENT, Shots, VideoShots, gather
 
 COLUMNS = ("show", "video", "shot", "motion", "aspect_num", "aspect_den", "thumbnail")
@@ -56,8 +56,8 @@ def survey(frames: Path, scratch: Path) -> Survey:
     parts: dict[tuple[str, str], VideoShots] = {}
     shows: dict[str, ShowCount] = {}
     with scratch.open("wb") as words:
-        for path, count in groups.items():
-            part = _video(path, count, shows, words)
+        for path in groups:
+            part = _video(path, shows, words)
             video = part.show, part.video
             if video in parts:
                 raise ShardError(f"{path}: the frames of {'/'.join(video)} are in another file too; delete one of them")
@@ -74,9 +74,9 @@ def _mapped(scratch: Path) -> Fingerprints:
     return np.asarray(np.memmap(scratch, np.uint16, "r")).reshape(-1, WORDS)
 
 
-def _video(path: Path, groups: int, shows: dict[str, ShowCount], words: BinaryIO) -> VideoShots:
+def _video(path: Path, shows: dict[str, ShowCount], words: BinaryIO) -> VideoShots:
     """Count the rows of one file, write the fingerprints of its shots, and say what else is known of them."""
-    rows = pa.concat_tables([read_rows(path, group, COLUMNS) for group in range(groups)]).combine_chunks()
+    rows = read_file(path, COLUMNS).combine_chunks()
     names = {(name["show"], name["video"]) for name in rows.group_by(["show", "video"]).aggregate([]).to_pylist()}
     if len(names) != 1:
         raise ShardError(f"{path}: {len(names)} videos instead of one; delete the file and run its stage again")
@@ -84,17 +84,18 @@ def _video(path: Path, groups: int, shows: dict[str, ShowCount], words: BinaryIO
     numbers, shot_of = np.unique(rows["shot"].to_numpy(), return_inverse=True)
     thumbnails = _thumbnails(rows)
     first = words.tell() // (WORDS * 2)
-    contents, keyframes = [], []
-    for shot in range(len(numbers)):
-        pictures = [picture.tobytes() for picture in thumbnails[shot_of == shot]]
-        contents.append(hashlib.sha256(b"".join(pictures)).hexdigest()[:16].encode())
-        found = fingerprints(pictures)
-        words.write(found.tobytes())
-        keyframes.append(len(found))
+    frames_of = [np.flatnonzero(shot_of == shot) for shot in range(len(numbers))]
+    contents = [hashlib.sha256(thumbnails[frames].data).hexdigest()[:16].encode() for frames in frames_of]
+    shown = [frames[keyframes(len(frames))] for frames in frames_of]
+    found, kept = fingerprints(thumbnails[np.concatenate(shown)])
+    words.write(found.tobytes())
+    counts = np.bincount(
+        np.repeat(np.arange(len(shown)), [len(frames) for frames in shown])[kept], minlength=len(shown)
+    )
     frames = np.bincount(shot_of).astype(np.int32)
     _count(rows, shows.setdefault(show, ShowCount()), len(numbers))
     return VideoShots(
-        show, video, numbers.astype(np.int32), np.array(contents, CONTENT), frames, np.array(keyframes, np.int32), first
+        show, video, numbers.astype(np.int32), np.array(contents, CONTENT), frames, counts.astype(np.int32), first
     )
 
 

@@ -6,12 +6,17 @@ import pytest
 from ganime.frame import Pixels
 from ganime.records import THUMBNAIL_PX, decode_picture, encode_picture
 from ganime.shard import recurrence
-from ganime.shard.recurrence import KEYFRAMES, WORDS, fingerprints, link, roots
+from ganime.shard.recurrence import WORDS, fingerprints, keyframes, link, roots
 from tests.synthetic import picture, thumbnail
 
 
+def pixels(*thumbnails: bytes) -> np.ndarray:
+    """Thumbnails as the survey has them."""
+    return np.frombuffer(b"".join(thumbnails), np.uint8).reshape(len(thumbnails), -1)
+
+
 def shot(*pictures: Pixels) -> np.ndarray:
-    return fingerprints([thumbnail(one) for one in pictures])
+    return fingerprints(pixels(*map(thumbnail, pictures)))[0]
 
 
 def links(*shots: np.ndarray) -> list[list[int]]:
@@ -77,14 +82,26 @@ def test_a_link_does_not_depend_on_what_else_is_there() -> None:
     assert alone == [[i, i + 1] in together for i in range(0, 80, 2)]
 
 
-def test_a_long_shot_is_known_by_a_few_frames() -> None:
-    assert len(shot(*[picture(scene) for scene in range(50)])) == KEYFRAMES
+def test_a_long_shot_is_known_by_a_few_frames_and_a_short_one_by_all() -> None:
+    assert keyframes(50).tolist() == [0, 16, 33, 49]
+    assert keyframes(2).tolist() == [0, 1]
+    assert keyframes(1).tolist() == [0]
+
+
+def test_a_fingerprint_does_not_depend_on_the_pictures_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    thumbnails = pixels(*[thumbnail(picture(scene)) for scene in range(50)]).copy()
+    thumbnails[7] = 0
+    together, kept = fingerprints(thumbnails)
+    assert np.flatnonzero(~kept).tolist() == [7]
+    monkeypatch.setattr(recurrence, "PROJECTED", 3)
+    alone, kept_alone = fingerprints(thumbnails)
+    assert np.array_equal(together, alone) and np.array_equal(kept, kept_alone)
 
 
 def test_a_thumbnail_is_read_row_by_row() -> None:
     upright = np.zeros((THUMBNAIL_PX, THUMBNAIL_PX), np.uint8)
     upright[:, 10:14] = 255
-    assert not is_linked(fingerprints([upright.tobytes()]), fingerprints([upright.T.tobytes()]))
+    assert not is_linked(*(fingerprints(pixels(one.tobytes()))[0] for one in (upright, upright.T)))
 
 
 def test_links_do_not_depend_on_how_many_are_compared_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
