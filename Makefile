@@ -35,7 +35,7 @@ repro: $(INSTALLED) $(SAMPLE)
 # In two processes: what the quick tests leave behind, threads above all, must not take the cores from those with Ray.
 test: $(INSTALLED)
 	pytest -m "not slow"
-	pytest -m slow
+	pytest -m slow --durations 20
 
 install: $(INSTALLED)
 

@@ -3,6 +3,7 @@
 import logging
 import os
 import random
+import signal
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,6 +13,14 @@ from hypothesis import settings
 # On a busy machine a deadline fails at random; in CI every run tries the same examples.
 settings.register_profile("ganime", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("ganime")
+
+
+def pytest_configure() -> None:
+    """Ctrl-C works in the programs that tests start, even where these tests run in the background.
+
+    A shell without job control starts background jobs deaf to SIGINT, and what they start is deaf too.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

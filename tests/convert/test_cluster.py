@@ -158,7 +158,7 @@ def test_a_cluster_without_what_a_film_needs_is_told_at_once(
     tmp_path: Path, season: Path, two_nodes: dict[str, str]
 ) -> None:
     asking = (season, tmp_path / "wide", *FAST, "--cluster", "--device", "cuda")
-    code, said, told = ended(started(*asking, environment=two_nodes))
+    code, said, told = ended(started(*asking, environment=two_nodes | {"GANIME_WAIT": "2"}))
     assert (code, said) == (2, "")
     assert re.search(r"no room \(CPU: 1 asked for, 2 there, . free, GPU: 1 asked for, 0 there, 0 free\)", told)
 
