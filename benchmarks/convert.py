@@ -18,6 +18,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -62,11 +63,11 @@ def loop(source: Path, out: Path, times: int) -> Path:
         packets = [(bytes(packet), packet.is_keyframe) for packet in film.demux(stream) if packet.size]
         with av.open(str(out), "w") as container:
             copy = container.add_stream_from_template(stream)
-            copy.time_base = 1 / stream.average_rate
+            copy.time_base = tick = Fraction(1, RATE)
             for number in range(times * len(packets)):
                 data, key = packets[number % len(packets)]
                 packet = av.Packet(data)
-                packet.stream, packet.time_base, packet.is_keyframe = copy, 1 / stream.average_rate, key
+                packet.stream, packet.time_base, packet.is_keyframe = copy, tick, key
                 packet.pts = packet.dts = number
                 container.mux(packet)
     return out
@@ -82,6 +83,7 @@ def reencode(source: Path, out: Path, preset: str, *, padded: bool) -> None:
         stream.thread_type = "AUTO"
         encoder = container.add_stream("libx264", rate=stream.average_rate, options=options_of(Encoder(preset=preset)))
         encoder.height, encoder.width, encoder.pix_fmt = height, canvas.width if padded else width, stream.pix_fmt
+        assert stream.time_base, "libav knows the time base of what it has opened"
         encoder.codec_context.time_base = stream.time_base
         graph = av.filter.Graph()
         graph.link_nodes(
@@ -92,7 +94,7 @@ def reencode(source: Path, out: Path, preset: str, *, padded: bool) -> None:
         for frame in film.decode(stream):
             if padded:
                 graph.push(frame)
-            wide = graph.pull() if padded else frame
+            wide = graph.vpull() if padded else frame
             wide.pict_type = av.video.frame.PictureType.NONE  # the encoder chooses its own key frames
             container.mux(encoder.encode(wide))
         container.mux(encoder.encode(None))
@@ -115,7 +117,7 @@ def compare(source: Path, out: Path, contestants: Sequence[str], preset: str, ro
     cpus: dict[str, list[float]] = {name: [] for name in contestants}
     for _ in range(rounds):
         for name in contestants:
-            wall, cpu, _ = run(command(name, source, out, preset))
+            wall, cpu, *_ = run(command(name, source, out, preset))
             walls[name].append(wall)
             cpus[name].append(cpu)
     first = contestants[0]

@@ -19,7 +19,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -63,7 +62,7 @@ def libav_alone(path: Path, size: tuple[int, int], fps: float | None) -> int:
         stream.thread_type = "AUTO"
         for frame in container.decode(stream):
             count += 1
-            share = None if fps is None else int(Fraction(frame.pts) * frame.time_base * Fraction(fps))
+            share = None if fps is None else int((frame.time or 0) * fps)
             if fps is None or share != filled:
                 filled = share
                 reformatter.reformat(frame, size[1], size[0], "rgb24", interpolation=Interpolation.AREA).to_ndarray()
@@ -72,7 +71,7 @@ def libav_alone(path: Path, size: tuple[int, int], fps: float | None) -> int:
 
 def extracted(path: Path, out: Path) -> int:
     """Extract the film as the verb does; counts frames."""
-    return extract_film(Job(path, "show", path.name, out, "benchmark"), PARAMS).decoded
+    return extract_film(Job(str(path), "show", path.name, out, "benchmark"), PARAMS).decoded
 
 
 def compare(path: Path, out: Path, rounds: int) -> None:

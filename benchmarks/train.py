@@ -67,7 +67,7 @@ def feed(shards: Path, params: Train, state: TrainState, rank: int, world: int) 
         windows_NHWC = torch.from_numpy(load_windows(shards, "train", *size, lanes)).to(state.device)
         windows_N3HW = windows_NHWC.permute(0, 3, 1, 2)
         while True:
-            for chosen in torch.randperm(len(windows_N3HW)).split(batch_size):
+            for chosen in torch.split(torch.randperm(len(windows_N3HW)), batch_size):
                 yield windows_N3HW[chosen.to(state.device)]
     loader = DataLoader(Rounds(shards, size, lanes), batch_size=None, num_workers=1, prefetch_factor=4)
     for windows_BHWC in rebatched((block.numpy() for block in loader), batch_size):
