@@ -1,6 +1,6 @@
 """An S3 server on loopback that can be told to fail: moto's, behind a door that answers 503 while a file is there.
 
-python -m tests.cluster.s3_server HOST PORT FILE
+python -m tests.cluster.s3_server HOST PORT FAILING SLOW
 """
 
 import subprocess
@@ -23,6 +23,7 @@ class S3:
 
     address: str  # host:port
     failing: Path  # while this file is there, every request is answered by an error
+    slow: Path  # while this file is there, writing an object takes UPLOAD_S longer
 
     @property
     def environ(self) -> dict[str, str]:
@@ -40,9 +41,9 @@ class S3:
 def s3(folder: Path, host: str = "127.0.0.1") -> Iterator[S3]:
     """A server with an empty bucket; `folder` takes its log."""
     port = free_port()
-    made = S3(f"{host}:{port}", folder / "s3-fails")
+    made = S3(f"{host}:{port}", folder / "s3-fails", folder / "s3-slow")
     log = folder / "s3.log"
-    command = [sys.executable, "-m", "tests.cluster.s3_server", host, str(port), str(made.failing)]
+    command = [sys.executable, "-m", "tests.cluster.s3_server", host, str(port), str(made.failing), str(made.slow)]
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
     try:

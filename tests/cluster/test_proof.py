@@ -8,6 +8,7 @@ import mlflow
 import pytest
 
 from tests.cluster.conftest import in_s3
+from tests.cluster.s3_server import UPLOAD_S
 from tests.cluster.test_cluster import TOLERANCE, is_whole
 from tests.cluster.tracking import mlflow_server
 from tests.cluster.trainings import driver, epochs, farthest, finished, losses, next_epoch, steps_of, wait_for
@@ -102,3 +103,27 @@ def test_a_store_that_answers_errors_for_a_while_and_a_kill_in_mid_upload_cost_n
         finished(process)
 
     assert is_whole(tmp_path, unbroken)
+
+
+def test_an_upload_does_not_hold_up_the_training(tmp_path, shards, store, machines):
+    """Objects of a checkpoint that take seconds to write, beside epochs that take longer than that."""
+
+    def seconds_of_an_epoch(name):
+        with driver(
+            tmp_path / name, shards, machines, in_s3(store, name, workers=2), steps_per_epoch=40, max_steps=200
+        ) as process:
+            came = []
+            while process.poll() is None:
+                if len(epochs(tmp_path / name)) > len(came):
+                    came.append(time.monotonic())
+                time.sleep(0.05)
+            finished(process)
+        return (came[3] - came[0]) / 3
+
+    undisturbed = seconds_of_an_epoch("fast")
+    store.slow.touch()
+    slow = seconds_of_an_epoch("slow")
+    store.slow.unlink()
+
+    print(f"\nan epoch took {undisturbed:.1f} s; with {UPLOAD_S} s more for each object that is written, {slow:.1f} s")
+    assert slow < undisturbed + UPLOAD_S
