@@ -17,17 +17,17 @@ ROW_MEAN_SHARE = 0.7  # that of `layers`, which would bring torch along; a test 
 
 def mirror(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
     """The known picture reflected at its own edges."""
-    return np.pad(known_BHKC, _columns(canvas), mode="symmetric")
+    return _bordered(known_BHKC, canvas, cv2.BORDER_REFLECT)
 
 
 def replicate(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
     """The outermost known columns repeated to the border."""
-    return np.pad(known_BHKC, _columns(canvas), mode="edge")
+    return _bordered(known_BHKC, canvas, cv2.BORDER_REPLICATE)
 
 
 def row(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
     """Each row fades from its outermost known pixel to its mean; `layers.row_fill`, which networks start from."""
-    wide_BHWC = np.pad(known_BHKC, _columns(canvas), mode="edge")
+    wide_BHWC = replicate(known_BHKC, canvas)
     mean_BH1C = known_BHKC.mean(axis=2, keepdims=True, dtype=np.float32)
     reach = max(1.0, max(canvas.left, canvas.right) / 2)
     for side, far in ((slice(0, canvas.left), -1), (slice(canvas.known.stop, canvas.width), 1)):
@@ -65,15 +65,18 @@ FILLS: dict[str, Callable[[Pixels, Canvas], Pixels]] = {
 }
 
 
-def _columns(canvas: Canvas) -> tuple[tuple[int, int], ...]:
-    """What `np.pad` adds on each axis of known_BHKC."""
-    return ((0, 0), (0, 0), (canvas.left, canvas.right), (0, 0))
+def _bordered(known_BHKC: Pixels, canvas: Canvas, border: int) -> Pixels:
+    """Every picture with one of OpenCV's borders on either side."""
+    wide_BHWC = np.empty((len(known_BHKC), canvas.height, canvas.width, 3), np.uint8)
+    for wide_HWC, known_HKC in zip(wide_BHWC, known_BHKC, strict=True):
+        wide_HWC[:] = cv2.copyMakeBorder(known_HKC, 0, 0, canvas.left, canvas.right, border)
+    return wide_BHWC
 
 
 def _inpaint(known_BHKC: Pixels, canvas: Canvas, algorithm: int) -> Pixels:
     """Every picture inpainted by one of OpenCV's algorithms."""
     hidden_HW = mask(canvas)[0].astype(np.uint8)
-    wide_BHWC = np.pad(known_BHKC, _columns(canvas))
+    wide_BHWC = _bordered(known_BHKC, canvas, cv2.BORDER_CONSTANT)
     for wide_HWC in wide_BHWC:
         wide_HWC[:] = cv2.inpaint(wide_HWC, hidden_HW, INPAINT_RADIUS_PX, algorithm)
     return wide_BHWC

@@ -121,7 +121,7 @@ def crop(wide_BHWC: Pixels, canvas: Canvas) -> Pixels:
 
 
 def composite(known_BHKC: Pixels, generated_BHWC: Pixels, canvas: Canvas) -> Pixels:
-    """The known pixels, bit for bit, between generated sides: B×H×W×C.
+    """The known pixels, bit for bit, between generated sides: B×H×W×C, the array of the generated ones.
 
     Raises ValueError if either array does not fit the canvas.
     """
@@ -129,6 +129,5 @@ def composite(known_BHKC: Pixels, generated_BHWC: Pixels, canvas: Canvas) -> Pix
         raise ValueError(f"known pictures of shape {known_BHKC.shape} do not fit {canvas}")
     if generated_BHWC.shape[1:3] != (canvas.height, canvas.width):
         raise ValueError(f"generated pictures of shape {generated_BHWC.shape} do not fit {canvas}")
-    wide_BHWC = generated_BHWC.copy()
-    wide_BHWC[:, :, canvas.known] = known_BHKC
-    return wide_BHWC
+    generated_BHWC[:, :, canvas.known] = known_BHKC
+    return generated_BHWC

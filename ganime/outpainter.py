@@ -19,7 +19,7 @@ class Outpainter:
 
     name: str
     canvas: Canvas | None  # what a model was trained on; None: a fill, at home on any canvas
-    generate: Callable[[Pixels, Canvas], Pixels]
+    generate: Callable[[Pixels, Canvas], Pixels]  # known pictures → wide ones, an array of its own
 
     def widen(self, known_BHKC: Pixels, canvas: Canvas) -> Pixels:
         """Known RGB uint8 pictures B×H×K×3 → wide ones B×H×W×3 whose known columns are the very same pixels.

@@ -118,7 +118,7 @@ def test_a_canvas_without_known_columns_is_refused(canvas: tuple[int, int, int, 
 def test_the_known_pixels_survive_compositing_bit_for_bit(height: int, known: int, left: int, right: int) -> None:
     canvas = Canvas(height, left + known + right, left, right)
     known_BHKC, generated_BHWC = noise((2, height, known, 3)), noise((2, height, canvas.width, 3))[::-1]
-    wide_BHWC = composite(known_BHKC, generated_BHWC, canvas)
+    wide_BHWC = composite(known_BHKC, generated_BHWC.copy(), canvas)
     assert np.array_equal(crop(wide_BHWC, canvas), known_BHKC)
     assert np.array_equal(wide_BHWC[:, :, :left], generated_BHWC[:, :, :left])
     assert np.array_equal(wide_BHWC[:, :, canvas.width - right :], generated_BHWC[:, :, canvas.width - right :])

@@ -14,7 +14,7 @@ from ganime.step import train_step
 
 CPU = torch.device("cpu")
 CANVAS = training_canvas(32, 64)
-OPTIONS = {"channels": 8, "norm": "group", "discriminator_channels": 4, "optimizer": "adam"}
+OPTIONS = {"channels": 8, "norm": "group", "discriminator_channels": 4, "optimizer": "adam", "learning_rate": 1e-3}
 
 
 def new_state(seed: int = 0, accumulate: int = 1) -> TrainState:

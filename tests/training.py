@@ -17,7 +17,15 @@ PARAMS = {
     "precision": "fp32",
     "channels_last": False,
     "compile": False,
-    "options": {"glcic": {"channels": 8, "norm": "group", "discriminator_channels": 4, "optimizer": "adam"}},
+    "options": {
+        "glcic": {
+            "channels": 8,
+            "norm": "group",
+            "discriminator_channels": 4,
+            "optimizer": "adam",
+            "learning_rate": 1e-3,
+        }
+    },
 }
 PROGRAM = """
 import json, os, sys

@@ -49,7 +49,8 @@ def at_seam(side_HSC: Pixels, seam_HPC: Pixels, side: Side) -> Pixels:
     at_seam_HPC = side_HSC[:, -SEAM_PX:] if side == "left" else side_HSC[:, :SEAM_PX]
     strip, made = _seam_first(seam_HPC, at_seam_HPC, side)
     added_HSC = colour_added(made, strip, side_HSC.shape[1])
-    return np.asarray(cv2.add(side_HSC, added_HSC[:, ::-1] if side == "left" else added_HSC, dtype=cv2.CV_8U), np.uint8)
+    turned_HSC = cv2.flip(added_HSC, 1) if side == "left" else added_HSC
+    return np.asarray(cv2.add(side_HSC, turned_HSC, dtype=cv2.CV_8U), np.uint8)
 
 
 def _seam_first(strip_HPC: Pixels, side_HSC: Pixels, side: Side) -> tuple[Values, Values]:
@@ -71,10 +72,9 @@ def colour_added(made_HSC: Values, strip_HPC: Values, width: int) -> Values:
     off_HC = np.clip(there - here, -LARGEST, LARGEST)
     smooth_HC = cv2.GaussianBlur(off_HC[:, None], (1, 0), 1e-3, sigmaY=len(off_HC) * SMOOTH_ROWS)[:, 0]
     place_S = np.arange(width, dtype=np.float32)
-    far_S, near_S = (np.clip(1 - place_S / reach, 0, 1) ** 2 for reach in (width * FAR_SHARE, NEAR_PX))
-    added_HSC: Values = smooth_HC[:, None] * far_S[:, None]
-    added_HSC[:, :NEAR_PX] += (off_HC - smooth_HC)[:, None] * near_S[:NEAR_PX, None]
-    return added_HSC
+    share_2S = np.stack([np.clip(1 - place_S / reach, 0, 1) ** 2 for reach in (width * FAR_SHARE, NEAR_PX)])
+    off_CH2 = np.stack([smooth_HC.T, (off_HC - smooth_HC).T], axis=2)
+    return np.asarray(cv2.merge(list(off_CH2 @ share_2S)), np.float32)
 
 
 def sharpened(made_HSC: Values, strip_HPC: Values, enlarged: float) -> Values:

@@ -8,6 +8,7 @@ from ganime.errors import VideoError
 from ganime.frame import Pixels
 from ganime.video.layout import Layout
 from ganime.video.pixels import PlaneShape, is_moved, plain, plane_rows, plane_shapes
+from ganime.video.rgb import can_convert, rgb_of
 
 # Chroma repeated on the way to RGB and averaged on the way back: the known picture would come back as it was to 0.01
 # levels (by bilinear chroma to 1.0), so that sides made from it meet it without an edge. libswscale's default is ten
@@ -33,6 +34,8 @@ class WideComposer:
         """
         self._check(frame)
         colours = self._layout.colours
+        if can_convert(frame.format.name, colours.matrix):
+            return rgb_of(frame, colours.matrix, colours.swscale_range)
         return np.asarray(
             self._to_rgb.reformat(
                 self._coloured(frame),
