@@ -164,7 +164,7 @@ def _strays(guesses_G3: Floats, points_N2: Floats, places_N2: Floats) -> Floats:
     """How far each corner is from where each guess puts it, G×N, px."""
     x = guesses_G3[:, :1] * points_N2[:, 0] + guesses_G3[:, 1:2] - places_N2[:, 0]
     y = guesses_G3[:, :1] * points_N2[:, 1] + guesses_G3[:, 2:] - places_N2[:, 1]
-    return np.asarray(np.hypot(x, y))
+    return np.asarray(np.sqrt(x * x + y * y))
 
 
 def _is_sure(follows: Flags, weights: Floats, border: Flags) -> bool:

@@ -19,6 +19,7 @@ TRIALS = 3  # fits, each on the places that the last explained best
 EXPLAINED = 0.6  # the share of places a fit is made on: characters may move in the others
 BRIGHTEST = 1.25  # a gain above this would show the steps of 8 bits, and the noise
 MISFIT = 4.0  # levels that places of one scene in another light are off by, on average, at most
+THIRDS = np.full(3, 1 / 3)  # of a mean over channels
 STEADY = 5.0  # levels that the light wavers by, by the flicker of a lamp, without the sides following
 
 
@@ -52,12 +53,12 @@ def light_between(tiles: Pixels, before: Pixels) -> Light | None:
     now_NC, then_NC = (x[::SPARSE, ::SPARSE].reshape(-1, 3).astype(np.float64) for x in (tiles, before))
     if np.median(np.abs(now_NC - then_NC)) < STEADY / 2:
         return DAYLIGHT
-    kept = np.ones(len(now_NC), bool)
+    kept, most = np.ones(len(now_NC), bool), int(EXPLAINED * (len(now_NC) - 1))
     gain, shift_C, errors_N = 1.0, np.zeros(3), np.zeros(len(now_NC))
     for _ in range(TRIALS):
         gain, shift_C = _fit(now_NC[kept], then_NC[kept])
-        errors_N = np.abs(now_NC - gain * then_NC - shift_C).mean(axis=1)
-        kept = errors_N <= np.quantile(errors_N, EXPLAINED)
+        errors_N = np.abs(now_NC - gain * then_NC - shift_C) @ THIRDS
+        kept = errors_N <= np.partition(errors_N, most)[most]
     if not 0 <= gain <= BRIGHTEST or errors_N[kept].mean() > MISFIT:
         return None
     return _light(shift_C, shift_C + 255 * gain)
