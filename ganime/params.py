@@ -178,7 +178,7 @@ def validation_lines(error: ValidationError, model: type[BaseModel]) -> list[str
     lines = []
     for finding in error.errors():
         place = ".".join(str(part) for part in finding["loc"])
-        message = finding["msg"]
+        message = finding["msg"].removeprefix("Value error, ")
         if finding["type"] == "extra_forbidden":
             message = f"unknown{did_you_mean(str(finding['loc'][-1]), _known_names(model, finding['loc'][:-1]))}"
         lines.append(f"  {place}: {message}")

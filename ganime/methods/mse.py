@@ -8,7 +8,7 @@ their mean.
 from functools import partial
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 from torch import Tensor, nn
 
 from ganime.frame import Canvas
@@ -16,6 +16,8 @@ from ganime.layers import CompletionNetwork, Fill, Norm
 from ganime.losses import masked_mse, structure_loss
 from ganime.params import Count, Positive, Section, Share
 from ganime.recipe import Example, Method, Phase, Recipe, Terms, optimizer
+
+ADAM_MOST = 0.1  # above this rate, losses explode within a few steps
 
 
 class Options(Section):
@@ -26,8 +28,15 @@ class Options(Section):
     fill: Fill = "mean"
     structure: Share = 0.0  # weight of 1 − SSIM of the sides beside the pixel distance; not in the paper
     optimizer: Literal["adadelta", "adam"] = "adadelta"
-    learning_rate: Positive = 1.0
+    learning_rate: Annotated[Positive, Field(validate_default=True)] = 1.0
     warmup: Annotated[int, Field(ge=0)] = 0  # steps over which the learning rate rises from nothing
+
+    @field_validator("learning_rate")
+    @classmethod
+    def _suits(cls, rate: float, given: ValidationInfo) -> float:
+        if given.data.get("optimizer") == "adam" and rate > ADAM_MOST:
+            raise ValueError(f"{rate:g} suits adadelta; adam needs a small one, such as 0.001")
+        return rate
 
 
 def build(canvas: Canvas, options: Options, mean_colour: tuple[float, float, float]) -> Recipe:

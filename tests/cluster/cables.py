@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import ClassVar
 
 from tests.nodes import HEAD, Loopback
 
@@ -14,6 +15,9 @@ SUBNET = "198.18.77"
 
 class Cables(Loopback):
     """The head and the test itself are at the switch; every other node has a cable to it."""
+
+    # Else gloo takes the address of the host's name, which is that of the real machine in every namespace.
+    environ: ClassVar[dict[str, str]] = {"GLOO_SOCKET_IFNAME": "eth0"}
 
     def __init__(self) -> None:
         self.switch = f"gs{os.getpid()}"

@@ -19,7 +19,7 @@ def test_a_cut_network_costs_no_step(tmp_path, shards, unbroken):
     with (
         cables() as network,
         s3(tmp_path, network.address(HEAD)) as store,
-        cluster(plain_environ() | store.environ, nodes=4, network=network) as machines,
+        cluster(plain_environ() | store.environ | network.environ, nodes=4, network=network) as machines,
         driver(tmp_path, shards, machines, in_s3(store, "cut", workers=2)) as process,
     ):
         wait_for(lambda: epochs(tmp_path), process)
