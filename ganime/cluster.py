@@ -34,8 +34,12 @@ LOOK_S = 1.0
 
 
 @contextmanager
-def connected(num_cpus: int) -> Iterator[None]:
+def connected(num_cpus: int, *, threads: bool = False) -> Iterator[None]:
     """Ray, for as long as the block lasts. A local Ray is given `num_cpus` CPUs to hand out, or the machine's if more.
+
+    What still runs when the block is left ends with it; `ray.cancel` may crash this process when a task ends by itself
+    at that moment. `threads`: others than this one may be waiting for Ray, which is then, after Ctrl-C, left to end
+    with this process (see `edge.run`): shut down under them, it would crash.
 
     The nodes of a cluster get this library as it is here. A Ray that runs in this process already is used and left
     running. Raises ParamsError if the cluster that RAY_ADDRESS names does not answer or has another Ray or Python.
@@ -54,7 +58,9 @@ def connected(num_cpus: int) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        raise  # Ray goes with this process (see `edge.run`): shut down under a thread that waits for it, it would crash
+        if not threads:
+            ray.shutdown()
+        raise
     except BaseException:
         ray.shutdown()
         raise

@@ -48,21 +48,14 @@ def _gathered(jobs: list[Job], params: Extract, root: str | None) -> Generator[t
     task: Any = ray.remote(num_cpus=1, max_retries=1)(_attempt)
     parcels = {job: None if root is None else _parcel(root, job) for job in jobs}
     running = {task.remote(replace(job, out=job.out.absolute()), params, parcels[job]): job for job in jobs}
-    try:
-        while running:
-            done, _ = ray.wait(list(running), num_returns=1)
-            job = running.pop(done[0])
-            try:
-                outcome: Outcome = ray.get(done[0])
-            except (ray.exceptions.WorkerCrashedError, ray.exceptions.OutOfMemoryError) as error:
-                outcome = VideoError(f"{job.path}: the process that read it died ({type(error).__name__})")
-            yield job, _received(job, parcels[job], outcome)
-    finally:
-        for reference in running:
-            ray.cancel(reference, force=True)
-        if running:
-            # Until their processes are gone they go on writing.
-            ray.wait(list(running), num_returns=len(running), timeout=20)
+    while running:
+        done, _ = ray.wait(list(running), num_returns=1)
+        job = running.pop(done[0])
+        try:
+            outcome: Outcome = ray.get(done[0])
+        except (ray.exceptions.WorkerCrashedError, ray.exceptions.OutOfMemoryError) as error:
+            outcome = VideoError(f"{job.path}: the process that read it died ({type(error).__name__})")
+        yield job, _received(job, parcels[job], outcome)
 
 
 def _parcel(root: str, job: Job) -> str:

@@ -35,7 +35,7 @@ def fit(job: Job, environ: Mapping[str, str]) -> tuple[Checkpoint, Checkpoint]:
     """
     name, asked, most_s = job.name, _workers(environ), cluster.wait_s(environ)
     _check_shares(job, asked or 1)  # before a Ray is started for what cannot be
-    with cluster.connected(num_cpus=(asked or 1) + 1):
+    with cluster.connected(num_cpus=(asked or 1) + 1, threads=True):
         gpus = int(ray.cluster_resources().get("GPU", 0))
         workers, use_gpu = asked or max(1, gpus), _use_gpu(environ, gpus)
         _check_shares(job, workers)
