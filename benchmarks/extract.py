@@ -5,10 +5,11 @@
 Without a video, a cartoon of 854×480, H.264, held on twos, is drawn into a temporary folder. Peers:
 
   all       libav decodes and scales every frame, as `ffmpeg -vf scale` does (target: at least 0.9 of its speed,
-            with cuts, motion, bars, scan, JPEG and Parquet included; measured 0.91 to 1.03)
+            with cuts, motion, bars, scan, JPEG and Parquet included)
   sampled   libav decodes every frame and scales only those that a plain 4 frames a second would keep, looking at
-            nothing: what no extraction can reach (measured 0.66 to 0.75; half of the rest is thumbnails and cuts,
-            a quarter JPEG, and in films of a minute a quarter the probe)
+            nothing: what no extraction can reach
+
+docs/benchmarks.md says what was measured.
 """
 
 import argparse

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import psutil
 
@@ -60,15 +61,25 @@ class Node:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+class Network(Protocol):
+    """What the nodes of a pretend cluster find each other by."""
+
+    def address(self, number: int) -> str:
+        """Of the node with this number."""
+
+    def enter(self, number: int) -> list[str]:
+        """What starts a program as one of that node: words before its own."""
+
+
 class Loopback:
-    """The network of a pretend cluster: each node on a loopback address of its own."""
+    """Each node on a loopback address of its own."""
 
     def address(self, number: int) -> str:
         """Of the node with this number."""
         return f"127.0.0.{number}"
 
     def enter(self, number: int) -> list[str]:
-        """What starts a program as one of that node: words before its own."""
+        """Nothing: all nodes are in the network of this machine."""
         return []
 
 
@@ -77,7 +88,7 @@ class Cluster:
     """A head that takes no work, and nodes that do."""
 
     environ: dict[str, str]  # of every node
-    network: Loopback = field(default_factory=Loopback)
+    network: Network = field(default_factory=Loopback)
     token: str = field(default_factory=lambda: secrets.token_hex(32))
     port: int = 0
     dashboard: int = 0
@@ -146,7 +157,7 @@ def wait_until(done: Callable[[], bool], process: subprocess.Popen[bytes], log: 
 
 
 @contextmanager
-def cluster(environ: dict[str, str], nodes: int, network: Loopback | None = None) -> Iterator[Cluster]:
+def cluster(environ: dict[str, str], nodes: int, network: Network | None = None) -> Iterator[Cluster]:
     """A head and some nodes of one CPU each."""
     made = Cluster(environ, network or Loopback())
     try:

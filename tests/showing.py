@@ -7,10 +7,11 @@ import cv2
 import numpy as np
 import torch
 
-from ganime.frame import Canvas, training_canvas
+from ganime.frame import Canvas
 from ganime.methods import build
-from ganime.model import Header, save_model
+from ganime.model import save_model
 from ganime.records import FrameRecord, Motion, encode_picture
+from tests.models import CANVAS, GREY, header
 
 OPTIONS = {"channels": 2}
 
@@ -34,18 +35,7 @@ def frames(show: str, shots: int, motion: Motion, *, first_shot: int = 0, height
 
 def tiny_model(path: Path, canvas: Canvas | None = None) -> Path:
     """A model file whose generator is as it was drawn by lot."""
-    canvas = canvas or training_canvas(24, 64)
+    canvas = canvas or CANVAS
     torch.manual_seed(0)
-    header = Header(
-        run="run",
-        method="mse",
-        options=OPTIONS,
-        canvas=canvas,
-        mean_colour=(0.5, 0.5, 0.5),
-        shows=("wide",),
-        digests={"data": "d4t4"},
-        metrics={},
-        step=1200,
-    )
-    save_model(build("mse", OPTIONS, canvas, (0.5, 0.5, 0.5)).generator, header, path)
+    save_model(build("mse", OPTIONS, canvas, GREY).generator, header("mse", OPTIONS, canvas), path)
     return path

@@ -15,6 +15,7 @@ from ganime.frame import Canvas, mask, training_canvas
 from ganime.methods import METHODS, build
 from ganime.model import HEADER_KEY, Header, load_model, save_model
 from tests.methods.test_contract import small_options
+from tests.models import header
 
 CANVAS = training_canvas(32, 64)
 GREY = (0.5, 0.4, 0.3)
@@ -29,11 +30,7 @@ def model_file(name: str, folder: Path) -> Path:
     with torch.no_grad():
         for parameter in generator.parameters():
             parameter.add_(torch.randn_like(parameter), alpha=0.02)
-    header = Header(
-        run="run", method=name, options=options, canvas=CANVAS, mean_colour=GREY, shows=("wide",), digests={},
-        metrics={}, step=1,
-    )  # fmt: skip
-    save_model(generator, header, folder / "model.safetensors")
+    save_model(generator, header(name, options, CANVAS, GREY), folder / "model.safetensors")
     return folder / "model.safetensors"
 
 

@@ -3,46 +3,13 @@
 import numpy as np
 import pytest
 import torch
-from torch import Tensor, nn
 
-from ganime.frame import Canvas, crop, training_canvas
+from ganime.frame import Canvas, crop
 from ganime.learned import learned
 from ganime.methods import build
-from ganime.model import Header, Model, save_model
+from ganime.model import save_model
 from ganime.outpainter import load_outpainter
-
-CANVAS = training_canvas(24, 64)
-RED, GREEN = (255, 0, 0), (0, 255, 0)
-
-
-def header(canvas: Canvas = CANVAS) -> Header:
-    options = {"channels": 2}
-    return Header(
-        run="run",
-        method="mse",
-        options=options,
-        canvas=canvas,
-        mean_colour=(0.5, 0.5, 0.5),
-        shows=("wide",),
-        digests={},
-        metrics={},
-        step=1,
-    )
-
-
-class RedAndGreen(nn.Module):
-    """Paints the left half red and the right half green, whatever it is given, and remembers what that was."""
-
-    def forward(self, wide_B3HW: Tensor, mask_B1HW: Tensor) -> Tensor:
-        self.given = wide_B3HW
-        painted = torch.zeros_like(wide_B3HW)
-        painted[:, 0, :, : painted.shape[3] // 2] = 1
-        painted[:, 1, :, painted.shape[3] // 2 :] = 1
-        return painted
-
-
-def painter(canvas: Canvas = CANVAS) -> Model:
-    return Model(header(canvas), RedAndGreen(), torch.device("cpu"))
+from tests.models import CANVAS, GREEN, GREY, RED, header, painter
 
 
 def noise(*shape: int) -> np.ndarray:
@@ -91,9 +58,9 @@ def test_a_model_whose_options_ask_for_it_has_its_sides_blended_into_the_known_p
     def widened(**options: object) -> np.ndarray:
         given = {"channels": 2, "discriminator_channels": 2, **options}
         torch.manual_seed(0)
-        generator = build("glcic", given, CANVAS, (0.5, 0.5, 0.5)).generator
-        told = header().model_copy(update={"method": "glcic", "options": given})
-        save_model(generator, told, tmp_path / "model.safetensors")
+        save_model(
+            build("glcic", given, CANVAS, GREY).generator, header("glcic", given), tmp_path / "model.safetensors"
+        )
         return load_outpainter(str(tmp_path / "model.safetensors"), "cpu").widen(known, CANVAS)
 
     plain, blended = widened(), widened(postprocess=True)

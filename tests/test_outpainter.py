@@ -15,7 +15,11 @@ from ganime.learned import learned
 from ganime.methods import build
 from ganime.model import save_model
 from ganime.outpainter import Outpainter, load_outpainter
-from tests.test_learned import CANVAS, header, noise, painter
+from tests.models import CANVAS, GREY, header, painter
+
+
+def noise(*shape: int) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, shape, np.uint8)
 
 
 @settings(deadline=None, max_examples=30)
@@ -37,7 +41,7 @@ def test_known_pixels_come_out_bit_for_bit(name, height, known_width, left, righ
 
 def test_a_model_file_is_an_outpainter_named_after_its_method(tmp_path):
     path = tmp_path / "generator.safetensors"
-    save_model(build("mse", {"channels": 2}, CANVAS, (0.5, 0.5, 0.5)).generator, header(), path)
+    save_model(build("mse", {"channels": 2}, CANVAS, GREY).generator, header(), path)
     outpainter = load_outpainter(str(path), "cpu")
     assert (outpainter.name, outpainter.canvas) == ("mse", CANVAS)
     assert outpainter.widen(noise(2, 24, 48, 3), CANVAS).shape == (2, 24, 64, 3)

@@ -42,17 +42,17 @@ def keyframes(frames: int) -> npt.NDArray[np.int64]:
 def fingerprints(thumbnails: npt.NDArray[np.uint8]) -> tuple[Fingerprints, npt.NDArray[np.bool_]]:
     """Fingerprints of those of N pictures that have outlines, and which these are, N.
 
-    `thumbnails`: grey, N×1024, each 32×32 row by row. Everything computed here is a whole number that float32 holds
-    exactly, so a picture's fingerprint is the same on any machine and beside any other pictures.
+    `thumbnails`: grey, N×1024, each 32×32 row by row. Everything compared here is made of whole numbers that its
+    type holds exactly, so a picture's fingerprint is the same on any machine and beside any other pictures.
     """
-    words, kept = np.empty((0, WORDS), np.uint16), np.zeros(len(thumbnails), bool)
+    words, kept = [np.empty((0, WORDS), np.uint16)], np.zeros(len(thumbnails), bool)
     for start in range(0, len(thumbnails), PROJECTED):
         outlines = _outlines(thumbnails[start : start + PROJECTED])
-        clear = np.sqrt((outlines**2).mean(axis=1)) >= FLAT * BLOCK_PX**2
+        clear = np.square(outlines, dtype=np.float64).mean(axis=1) >= (FLAT * BLOCK_PX**2) ** 2
         signs = outlines[clear] @ _projections() > 0
-        words = np.concatenate([words, np.packbits(signs, axis=1, bitorder="little").view("<u2").astype(np.uint16)])
+        words.append(np.packbits(signs, axis=1, bitorder="little").view("<u2").astype(np.uint16))
         kept[start : start + PROJECTED] = clear
-    return words, kept
+    return np.concatenate(words), kept
 
 
 def link(words: Fingerprints, owners: npt.NDArray[np.int32]) -> Links:

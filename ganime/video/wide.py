@@ -10,9 +10,9 @@ from ganime.video.layout import Layout
 from ganime.video.pixels import PlaneShape, is_moved, plain, plane_rows, plane_shapes
 from ganime.video.rgb import can_convert, rgb_of
 
-# Chroma repeated on the way to RGB and averaged on the way back: the known picture would come back as it was to 0.01
-# levels (by bilinear chroma to 1.0), so that sides made from it meet it without an edge. libswscale's default is ten
-# times faster (0.1 ms instead of 1 ms for 640×480), but cuts fractions off, and sides come back a level too dark.
+# Chroma repeated on the way to RGB, where `rgb_of` cannot convert, and averaged on the way back: the known picture
+# would come back as it was to 0.01 levels (by bilinear chroma to 1.0), so that sides made from it meet it without an
+# edge. libswscale's default cuts fractions off, and sides come back a level too dark.
 _TO_RGB = Interpolation.POINT | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
 _FROM_RGB = Interpolation.AREA | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INP
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
-from tests.nodes import HEAD, Loopback
+from tests.nodes import HEAD
 
 # Of a range that is kept for measuring networks (RFC 2544), so that no real one is in the way.
 SUBNET = "198.18.77"
 
 
-class Cables(Loopback):
+class Cables:
     """The head and the test itself are at the switch; every other node has a cable to it."""
 
     # Else gloo takes the address of the host's name, which is that of the real machine in every namespace.

@@ -1,7 +1,4 @@
-"""An S3 server on loopback that can be told to fail: moto's, behind a door that answers 503 while a file is there.
-
-python -m tests.cluster.s3_server HOST PORT FAILING SLOW
-"""
+"""The S3 server of a test, `s3_server` as a process of its own, and how it is told to fail or to be slow."""
 
 import subprocess
 import sys

@@ -14,10 +14,11 @@ import torch
 from ganime.errors import ParamsError
 from ganime.frame import Canvas, training_canvas
 from ganime.methods import METHODS, build
-from ganime.model import Header, load_model, save_model
+from ganime.model import load_model, save_model
 from ganime.recipe import Example, Phase, Recipe
 from ganime.state import TrainState, create_state
 from ganime.step import train_step
+from tests.models import header
 
 # Of these, a method is given what it has.
 SMALL: dict[str, Any] = {
@@ -134,11 +135,8 @@ def test_training_lowers_the_loss_of_one_batch(name):
 
 
 def saved_and_loaded(name: str, canvas: Canvas, folder: Path):
-    header = Header(
-        run="run", method=name, options=small_options(name), canvas=canvas, mean_colour=GREY,
-        shows=("show",), digests={}, metrics={}, step=0,
-    )  # fmt: skip
-    save_model(small_recipe(name, canvas).generator, header, folder / "model.safetensors")
+    told = header(name, small_options(name), canvas, GREY)
+    save_model(small_recipe(name, canvas).generator, told, folder / "model.safetensors")
     return load_model(folder / "model.safetensors", CPU)
 
 
