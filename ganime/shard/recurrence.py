@@ -11,7 +11,9 @@ compared. The projections are fixed: whether two shots are linked depends on the
 """
 
 import functools
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
@@ -27,8 +29,10 @@ FLAT = 2.0  # grey levels: root mean square of the differences below which a pic
 # 16 signs; by 0.8, 0.94; by 0.9, 0.9997. Unrelated ones share a word with probability 96 / 2**16.
 WORDS, SIGNS = 96, 16
 SAME_PICTURE = 0.75  # least share of signs
-# To bound memory: pictures projected, fingerprints gathered (192 bytes each), and pairs of them compared, at a time.
-PROJECTED, GATHERED, CHUNK = 1 << 10, 1 << 17, 1 << 16
+ENOUGH = 13  # times 64 signs, of which unrelated pictures share half: nearly all pairs are found to be unlike
+# To bound memory: pictures projected at a time, threads, and in each fingerprints gathered (192 bytes each) and pairs of
+# them compared at a time.
+PROJECTED, THREADS, GATHERED, CHUNK = 1 << 10, 16, 1 << 17, 1 << 16
 
 Fingerprints = npt.NDArray[np.uint16]  # K×WORDS, one row per keyframe
 Links = npt.NDArray[np.int64]  # E×2
@@ -61,8 +65,11 @@ def link(words: Fingerprints, owners: npt.NDArray[np.int32]) -> Links:
     `words`: fingerprints of all keyframes, K×WORDS, which may be mapped from a file. `owners`: the shot of each, K.
     """
     found = np.empty(0, np.int64)
-    for column in range(WORDS):
-        if new := [pairs for pairs in _agreeing(words, owners, column) if len(pairs)]:
+    threads = min(THREADS, os.cpu_count() or 1)
+    with ThreadPoolExecutor(threads) as pool:
+        for start in range(0, WORDS, threads):  # not all at once: most columns find the same links again
+            columns = range(start, min(start + threads, WORDS))
+            new = pool.map(functools.partial(_linked, words, owners), columns)
             found = np.unique(np.concatenate([found, *new]))
     return np.stack([found >> 32, found & 0xFFFFFFFF], axis=1)
 
@@ -97,6 +104,11 @@ def _projections() -> npt.NDArray[np.float32]:
     return np.random.default_rng(0).choice(signs, (2 * GRID_PX * (GRID_PX - 1), WORDS * SIGNS))
 
 
+def _linked(words: Fingerprints, owners: npt.NDArray[np.int32], column: int) -> npt.NDArray[np.int64]:
+    """Links, packed, ascending, each once, that a column finds."""
+    return np.unique(np.concatenate([np.empty(0, np.int64), *_agreeing(words, owners, column)]))
+
+
 def _agreeing(words: Fingerprints, owners: npt.NDArray[np.int32], column: int) -> Iterator[npt.NDArray[np.int64]]:
     """Links, packed, between the owners of fingerprints that share the word in `column` and enough signs altogether."""
     key = np.ascontiguousarray(words[:, column])
@@ -121,9 +133,12 @@ def _same(
         for begin in range(0, len(starts), CHUNK):
             one = starts[begin : begin + CHUNK]
             unlike = np.zeros(len(one), np.uint16)
-            for row in signs:  # twice as fast as all signs of a pair together, and needs no memory for them
-                unlike += np.bitwise_count(row[one] ^ row[one + step])
-            linked = one[(unlike <= (1 - SAME_PICTURE) * WORDS * SIGNS) & (owner[one] != owner[one + step])]
+            for rows in (signs[:ENOUGH], signs[ENOUGH:]):
+                for row in rows:  # twice as fast as all signs of a pair together, and needs no memory for them
+                    unlike += np.bitwise_count(row[one] ^ row[one + step])
+                near = unlike <= (1 - SAME_PICTURE) * WORDS * SIGNS
+                one, unlike = one[near], unlike[near]
+            linked = one[owner[one] != owner[one + step]]
             low, high = np.minimum(owner[linked], owner[linked + step]), np.maximum(owner[linked], owner[linked + step])
             yield low.astype(np.int64) << 32 | high
         step += 1

@@ -105,8 +105,8 @@ def test_a_long_film_is_converted_in_parts_where_there_is_room(tmp_path: Path, t
 
 @pytest.mark.slow
 def test_a_stopped_command_ends_its_tasks_and_goes_on_when_repeated(tmp_path: Path, two_nodes: dict[str, str]) -> None:
-    # Large enough that it is not done before the command has told its tasks to stop.
-    source, out = three_shots(tmp_path / "old.mkv", size=(240, 320)), tmp_path / "new.mkv"
+    # Large enough that it is not done before the command has told its tasks to stop: seconds, on a busy machine.
+    source, out = three_shots(tmp_path / "old.mkv", size=(720, 960)), tmp_path / "new.mkv"
     process = started(source, out, *SLOW, "--cluster", environment=two_nodes)
     until(lambda: segments(out) or process.poll() is not None, 120)
     process.send_signal(signal.SIGINT)
