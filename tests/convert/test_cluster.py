@@ -13,6 +13,7 @@ from pyarrow import fs
 from ganime.convert.places import Place, store, stored
 from tests.convert.films import EXACT, FAST, convert, packets, segments, started, three_shots, until
 from tests.nodes import Cluster, cluster, plain_environ
+from tests.showing import tiny_model
 
 # Lossless pictures take longer to encode than to look at, so that there is time to kill.
 SLOW = ("--fill", "mirror", "--encoder", "ffv1", "--encoder-option", "slices=4")
@@ -65,6 +66,17 @@ def test_films_of_a_cluster_are_those_of_one_machine(
     assert ended(started(season, wide, *FAST, "--cluster", environment=two_nodes)) == (
         0, "2 of 2 films are done already\n", "",
     )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_model_goes_along_to_the_nodes(tmp_path: Path, two_nodes: dict[str, str]) -> None:
+    model = tiny_model(tmp_path / "model.safetensors")
+    source, once, out = three_shots(tmp_path / "old.mkv"), tmp_path / "once.mkv", tmp_path / "new.mkv"
+    made = ("--model", str(model), "--device", "cpu", "--encoder", "ffv1")
+    assert convert(source, once, *made) == 0
+    code, _, told = ended(started(source, out, *made, "--cluster", environment=two_nodes))
+    assert code == 0, told
+    assert packets(out) == packets(once)
 
 
 @pytest.mark.slow
