@@ -1,4 +1,20 @@
-"""A small training as its users start it: what it learns by, and the program of a process of its own."""
+"""A small training as its users start it: a process of its own, which can be watched and killed."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import mlflow
+from mlflow.entities import Run
+
+from tests.imports import ROOT
+from tests.nodes import plain_environ
+
+TIMEOUT_S = 240
 
 PARAMS = {
     "preset": "test",
@@ -36,3 +52,35 @@ from ganime.train import train
 shards, params = Path(sys.argv[1]), Train.model_validate(json.loads(sys.argv[2]))
 run(lambda: train(shards, Path("model.safetensors"), Path("reports"), params, os.environ))
 """
+
+
+@contextmanager
+def started(
+    folder: Path, shards: Path, params: Mapping[str, Any], environ: Mapping[str, str]
+) -> Iterator[subprocess.Popen[str]]:
+    """A training under way in `folder`; nothing of this process's environment says where."""
+    folder.mkdir(exist_ok=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(shards), json.dumps(params)], cwd=folder, text=True,
+        env={**plain_environ(), "PYTHONPATH": str(ROOT), **environ},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def finished(process: subprocess.Popen[str]) -> str:
+    """What a training prints that is left alone until its end."""
+    output, _ = process.communicate(timeout=TIMEOUT_S)
+    assert process.returncode == 0, output
+    return output
+
+
+def runs_of(folder: Path) -> list[Run]:
+    """The MLflow runs of a folder."""
+    client = mlflow.MlflowClient(f"sqlite:///{folder / 'mlflow.db'}")
+    return list(client.search_runs([experiment.experiment_id for experiment in client.search_experiments()]))

@@ -30,8 +30,8 @@ FLAT = 2.0  # grey levels: root mean square of the differences below which a pic
 WORDS, SIGNS = 96, 16
 SAME_PICTURE = 0.75  # least share of signs
 ENOUGH = 13  # times 64 signs, of which unrelated pictures share half: nearly all pairs are found to be unlike
-# To bound memory: pictures projected at a time, threads, and in each fingerprints gathered (192 bytes each) and pairs of
-# them compared at a time.
+# To bound memory: pictures projected at a time; threads; in each, fingerprints gathered (192 bytes each), and pairs of
+# them compared, at a time.
 PROJECTED, THREADS, GATHERED, CHUNK = 1 << 10, 16, 1 << 17, 1 << 16
 
 Fingerprints = npt.NDArray[np.uint16]  # K×WORDS, one row per keyframe

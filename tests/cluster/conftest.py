@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.cluster.store import BUCKET, S3, s3
-from tests.cluster.trainings import CHECKOUT, driver, finished
+from tests.cluster.trainings import driver
+from tests.imports import ROOT
 from tests.nodes import Cluster, cluster, plain_environ
 from tests.synthetic import write_shards
+from tests.training import finished
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -52,4 +54,4 @@ def unbroken(tmp_path_factory: pytest.TempPathFactory, shards: Path) -> Path:
 def in_s3(store: S3, name: str, workers: int) -> dict[str, str]:
     """The environment of a run whose storage is a folder of its own."""
     there = {"GANIME_STORAGE": f"s3://{BUCKET}/{name}", "GANIME_WORKERS": str(workers)}
-    return store.environ | there | {"PYTHONPATH": str(CHECKOUT)}
+    return store.environ | there | {"PYTHONPATH": str(ROOT)}

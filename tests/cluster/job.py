@@ -10,7 +10,7 @@ from pathlib import Path
 from ganime import storage
 from tests.cluster.conftest import in_s3
 from tests.cluster.store import BUCKET, S3
-from tests.cluster.trainings import CHECKOUT
+from tests.imports import ROOT
 from tests.nodes import START_S, Cluster, plain_environ
 
 BIN = Path(sys.executable).parent
@@ -38,11 +38,11 @@ def checkout(folder: Path, **train: object) -> Path:
     """The repository with params for a minute's work on videos in the store; `train`: other lines of its preset."""
     work = folder / "ganime"
     files = subprocess.run(
-        ["git", "-C", CHECKOUT, "ls-files", "-z"], check=True, capture_output=True, text=True
+        ["git", "-C", ROOT, "ls-files", "-z"], check=True, capture_output=True, text=True
     ).stdout.split("\0")
     for name in filter(None, files):
         (work / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(CHECKOUT / name, work / name)
+        shutil.copy(ROOT / name, work / name)
     (work / "data").mkdir()
     (work / "data/large").write_bytes(b"0" * 1000)
     (work / ".dvc/config.local").write_text("['remote \"store\"']\n    secret_access_key = planted-secret\n")

@@ -7,18 +7,8 @@ import pytest
 
 from ganime.model import read_header
 from tests.cluster.conftest import in_s3
-from tests.cluster.trainings import (
-    driver,
-    epochs,
-    farthest,
-    finished,
-    losses,
-    next_epoch,
-    runs_of,
-    steps_in_mlflow,
-    steps_of,
-    wait_for,
-)
+from tests.cluster.trainings import driver, epochs, farthest, losses, next_epoch, steps_in_mlflow, steps_of, wait_for
+from tests.training import finished, runs_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 

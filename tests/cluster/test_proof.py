@@ -11,8 +11,9 @@ from tests.cluster.conftest import in_s3
 from tests.cluster.s3_server import UPLOAD_S
 from tests.cluster.test_cluster import TOLERANCE, is_whole
 from tests.cluster.tracking import mlflow_server
-from tests.cluster.trainings import driver, epochs, farthest, finished, losses, next_epoch, steps_of, wait_for
+from tests.cluster.trainings import driver, epochs, farthest, losses, next_epoch, steps_of, wait_for
 from tests.nodes import cluster, free_port, plain_environ
+from tests.training import finished
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
 

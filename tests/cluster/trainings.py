@@ -1,51 +1,28 @@
-"""Trainings as their users start them on a cluster: processes of their own, which can be watched and killed."""
+"""Trainings on a cluster, and what they leave."""
 
 import csv
-import json
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import mlflow
 import psutil
-from mlflow.entities import Run
 
 from tests import training
-from tests.nodes import Cluster, plain_environ
+from tests.nodes import Cluster
+from tests.training import TIMEOUT_S, runs_of, started
 
 PARAMS = training.PARAMS | {"batch_size": 8, "max_steps": 80, "steps_per_epoch": 20}
-TIMEOUT_S = 240
-CHECKOUT = Path(__file__).parents[2]
 
 
-@contextmanager
 def driver(
     folder: Path, shards: Path, cluster: Cluster | None, environ: dict[str, str], **changes: object
-) -> Iterator[subprocess.Popen[str]]:
+) -> AbstractContextManager[subprocess.Popen[str]]:
     """A training that has been started in `folder`: on a cluster, or on a Ray of its own."""
-    folder.mkdir(exist_ok=True)
     there = {"RAY_ADDRESS": cluster.address, **cluster.entry} if cluster else {}
-    command = [sys.executable, "-c", training.PROGRAM, str(shards), json.dumps(PARAMS | changes)]
-    process = subprocess.Popen(
-        command, cwd=folder, env=plain_environ() | {"PYTHONPATH": str(CHECKOUT)} | there | environ, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
-
-def finished(process: subprocess.Popen[str]) -> str:
-    """What a training printed that came to its end."""
-    output, _ = process.communicate(timeout=TIMEOUT_S)
-    assert process.returncode == 0, output
-    return output
+    return started(folder, shards, PARAMS | changes, there | environ)
 
 
 def wait_for(what: Callable[[], object], process: subprocess.Popen[str]) -> None:
@@ -93,12 +70,6 @@ def farthest(one: dict[int, dict[str, float]], other: dict[int, dict[str, float]
         assert row.keys() == other[step].keys()
         apart = max(apart, *(abs(row[name] - other[step][name]) / max(1e-3, abs(row[name])) for name in row))
     return apart
-
-
-def runs_of(folder: Path) -> list[Run]:
-    """The MLflow runs of a folder."""
-    client = mlflow.MlflowClient(f"sqlite:///{folder / 'mlflow.db'}")
-    return list(client.search_runs([experiment.experiment_id for experiment in client.search_experiments()]))
 
 
 def steps_in_mlflow(folder: Path, name: str = "generator/loss") -> list[int]:

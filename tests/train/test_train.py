@@ -2,13 +2,10 @@
 
 import csv
 import json
-import os
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import mlflow
@@ -18,9 +15,7 @@ import pytest
 from ganime.frame import training_canvas
 from ganime.model import read_header
 from tests.synthetic import write_shards
-from tests.training import PARAMS, PROGRAM
-
-TIMEOUT_S = 240
+from tests.training import PARAMS, TIMEOUT_S, finished, runs_of, started
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(2 * TIMEOUT_S)]
 
@@ -30,31 +25,15 @@ def shards(tmp_path_factory) -> Path:
     return write_shards(tmp_path_factory.mktemp("shards"), scenes=range(24))
 
 
-@contextmanager
-def driver(folder: Path, shards: Path, **changes) -> Iterator[subprocess.Popen[str]]:
+def driver(folder: Path, shards: Path, workers: int = 1, **changes) -> AbstractContextManager[subprocess.Popen[str]]:
     """A training that has been started in `folder`."""
-    folder.mkdir(exist_ok=True)
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("GANIME_", "MLFLOW_"))}
-    workers = changes.pop("workers", 1)
-    command = [sys.executable, "-c", PROGRAM, str(shards), json.dumps(PARAMS | changes)]
-    process = subprocess.Popen(
-        command, cwd=folder, env=environ | {"GANIME_WORKERS": str(workers)}, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
+    return started(folder, shards, PARAMS | changes, {"GANIME_WORKERS": str(workers)})
 
 
 def trained(folder: Path, shards: Path, **changes) -> str:
     """What a training that is left alone until its end prints."""
     with driver(folder, shards, **changes) as process:
-        output, _ = process.communicate(timeout=TIMEOUT_S)
-    assert process.returncode == 0, output
-    return output
+        return finished(process)
 
 
 def wait_for_epoch(folder: Path, epoch: int) -> None:
@@ -68,11 +47,6 @@ def losses(folder: Path) -> list[tuple[str, ...]]:
     """Every loss the run wrote, by step; without speeds, which differ from run to run."""
     with (folder / "reports/history.csv").open() as file:
         return [tuple(v for k, v in row.items() if "speed/" not in k) for row in csv.DictReader(file)]
-
-
-def runs_of(folder: Path) -> list[mlflow.entities.Run]:
-    client = mlflow.MlflowClient(f"sqlite:///{folder / 'mlflow.db'}")
-    return client.search_runs([experiment.experiment_id for experiment in client.search_experiments()])
 
 
 @pytest.fixture(scope="module")
