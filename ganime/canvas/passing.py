@@ -10,7 +10,7 @@ from ganime.canvas.beside import Flags, apart
 from ganime.canvas.visible import AROUND_PX, DIFFERS_LEVELS, DOUBTFUL_SHARE
 from ganime.frame import Pixels
 
-LINGERS = 30  # pictures: a little more than a second, if each is another drawing
+LINGERS = 24  # pictures: a second, if each is another drawing
 AT_SEAM = 1 / 4  # of the strip: who was seen there last went out
 STRANGE_SHARE = 1 / 3  # of the pixels around a row
 
