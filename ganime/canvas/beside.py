@@ -144,8 +144,9 @@ def _covered(scale: float, start: float, count: int, size: int, around: int) -> 
     return slice(first, max(first, end))
 
 
-def agreed(seen: Sequence[Seen], times: Sequence[int]) -> npt.NDArray[np.int8]:
-    """For every pixel of a patch the first of the witnesses whom enough others agree with, or −1: H×W.
+def agreed(seen: Sequence[Seen], times: Sequence[int]) -> tuple[npt.NDArray[np.int8], Flags]:
+    """For every pixel of a patch the first of the witnesses whom enough others agree with, or −1: H×W; and where there
+    is none because they contradict each other.
 
     `seen`: what each shows and where. `times`: numbers of the pictures. A place that one saw alone is not believed; of
     three, two are to agree. Two pictures taken together are as one: nobody has gone far between them.
@@ -153,6 +154,7 @@ def agreed(seen: Sequence[Seen], times: Sequence[int]) -> npt.NDArray[np.int8]:
     shape = seen[0][0].shape[:2]
     support = np.zeros((len(seen), *shape), np.uint8)
     witnesses = np.zeros(shape, np.uint8)
+    disputed = np.zeros(shape, bool)
     for i, (one, (rows, columns)) in enumerate(seen):
         witnesses[rows, columns] += 1
         for j in range(i):
@@ -161,12 +163,14 @@ def agreed(seen: Sequence[Seen], times: Sequence[int]) -> npt.NDArray[np.int8]:
                 alike = apart(one[both], seen[j][0][both]) < AGREE_LEVELS
                 support[i][both] += alike
                 support[j][both] += alike
+                disputed[both] |= ~alike
     # Of two both, of three two, of four three: the witness itself and all others but one.
     backed = support >= np.maximum(1, np.maximum(witnesses, 2) - 2)
     # Two wrong pictures agree here and there, but not around.
     around = np.stack([cv2.blur(flags.astype(np.float32), (AROUND_PX, AROUND_PX)) for flags in backed])
     believed = backed & (around >= AROUND_SHARE)
-    return np.where(believed.any(axis=0), believed.argmax(axis=0), -1).astype(np.int8)
+    any_believed = believed.any(axis=0)
+    return np.where(any_believed, believed.argmax(axis=0), -1).astype(np.int8), disputed & ~any_believed
 
 
 def apart(a_HWC: Pixels, b_HWC: Pixels) -> Pixels:
@@ -187,3 +191,9 @@ def composed(seen: Sequence[Seen], source_HW: npt.NDArray[np.int8]) -> Pixels:
     for number, (pixels, _) in enumerate(seen):
         cv2.copyTo(pixels, (source_HW == number).view(np.uint8), result)
     return result
+
+
+def of_small(motion: Motion, factor: int) -> Motion:
+    """A motion in pixels of the film as one in small pixels; centres of pixels are whole numbers."""
+    centre = (motion.scale - 1) * (factor - 1) / 2
+    return Motion(motion.scale, (motion.x + centre) / factor, (motion.y + centre) / factor)

@@ -38,26 +38,32 @@ def plain(level: int) -> np.ndarray:
 
 
 def test_what_one_alone_saw_is_not_believed() -> None:
-    assert (agreed([(plain(9), ALL)], [0]) == -1).all()
+    assert (agreed([(plain(9), ALL)], [0])[0] == -1).all()
 
 
 def test_two_must_agree() -> None:
-    assert (agreed([(plain(9), ALL), (plain(12), ALL)], [0, 9]) == 0).all()
-    assert (agreed([(plain(9), ALL), (plain(90), ALL)], [0, 9]) == -1).all()
+    assert (agreed([(plain(9), ALL), (plain(12), ALL)], [0, 9])[0] == 0).all()
+    assert (agreed([(plain(9), ALL), (plain(90), ALL)], [0, 9])[0] == -1).all()
 
 
 def test_two_pictures_taken_together_are_one_witness() -> None:
-    assert (agreed([(plain(9), ALL), (plain(9), ALL)], [4, 6]) == -1).all()
+    assert (agreed([(plain(9), ALL), (plain(9), ALL)], [4, 6])[0] == -1).all()
 
 
 def test_of_three_the_one_who_saw_somebody_pass_is_not_believed() -> None:
-    assert (agreed([(plain(90), ALL), (plain(9), ALL), (plain(10), ALL)], [0, 9, 18]) == 1).all()
+    assert (agreed([(plain(90), ALL), (plain(9), ALL), (plain(10), ALL)], [0, 9, 18])[0] == 1).all()
+
+
+def test_who_contradicts_is_told_from_who_saw_alone() -> None:
+    assert agreed([(plain(9), ALL), (plain(90), ALL)], [0, 9])[1].all()
+    assert not agreed([(plain(9), ALL), (plain(9), ALL)], [4, 6])[1].any()
+    assert not agreed([(plain(90), ALL), (plain(9), ALL), (plain(10), ALL)], [0, 9, 18])[1].any()
 
 
 def test_pixels_beside_a_disagreement_are_not_believed() -> None:
     crossed = plain(9)
     crossed[:, 8:12] = 200
-    believed = agreed([(plain(9), ALL), (crossed, ALL)], [0, 9])[10] == 0
+    believed = agreed([(plain(9), ALL), (crossed, ALL)], [0, 9])[0][10] == 0
     assert believed.tolist() == [True] * 7 + [False] * 6 + [True] * 7
 
 

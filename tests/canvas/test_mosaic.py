@@ -89,6 +89,37 @@ def test_what_somebody_hides_beside_the_seam_is_not_pasted_beyond_it() -> None:
     assert found.left_HS[:20].mean() > 0.9
 
 
+def test_who_just_went_out_is_not_painted_over_beside_the_picture() -> None:
+    wide = photographed(PAPER, PAN)
+    for index, picture in enumerate(wide):
+        ball(picture, 140 - 5 * index)  # beyond the seam from picture 27 on, and not yet beyond the border
+    for picture, found in list(zip(wide, seen(wide), strict=True))[26:32]:
+        assert found is not None and found.left_HS[:20].any()
+        assert psnr(picture, found) > 30
+        assert not found.left_HS[45:75].any()
+
+
+def test_a_cloud_on_another_plane_is_not_pasted_where_it_would_lie_on_this_one() -> None:
+    wide = photographed(PAPER, PAN)
+    for index, picture in enumerate(wide):
+        picture[:50] = (140, 180, 230)
+        for column in range(-10, 400, 90):
+            ball(picture, column - index // 2, 24, radius=14)
+    for picture, found in zip(wide, seen(wide), strict=True):
+        assert found is not None and (found.left_HS[75:].any() or found.right_HS[75:].any())
+        assert psnr(picture, found) > 30
+
+
+@pytest.mark.parametrize("height", [120, 150, 180])
+def test_dropping_specks_moves_nothing_that_is_left(height: int) -> None:
+    canvas = Canvas(height, 214, left=26, right=26)
+    wide = [painting()[:height, x : x + 214] for x in range(0, 192, 4)]
+    pictures = known(wide)
+    found = seen_elsewhere(pictures, views_of(pictures), canvas)[24]
+    assert found is not None
+    np.testing.assert_array_equal(found.left_HSC[found.left_HS], wide[24][:, :26][found.left_HS])
+
+
 def test_beside_a_fixed_camera_nothing_was_seen_elsewhere() -> None:
     wide = photographed(PAPER, [(100, 50)] * 20)
     for index, picture in enumerate(wide):
