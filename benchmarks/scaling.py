@@ -115,7 +115,7 @@ def _collection(found: dict[str, Any], speed: float) -> dict[str, float]:
         "rows, millions": rows / 1e6,
         "frames in Parquet, TB": rows * found["bytes of a row of frames"] / 1e12,
         "shards, TB": rows * found["bytes of a row of shards"] / 1e12,
-        "shard: hours to compare fingerprints (one process)": pairs / found["pairs compared a core second"] / 3600,
+        "shard: core hours to compare fingerprints": pairs / found["pairs compared a core second"] / 3600,
         "shard: fingerprints on disk, GB": keyframes * WORDS * 2 / 1e9,
         **{f"a pass over it, hours on {gpus} GPU(s)": rows / speed / gpus / 3600 for gpus in GPUS},
     }

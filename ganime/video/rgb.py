@@ -1,4 +1,4 @@
-"""Planes of 8-bit YUV → RGB by its definition: faster, and nearer to it, than libswscale (`benchmarks/rgb.py`).
+"""Planes of 8-bit YUV → RGB by its definition; `benchmarks/rgb.py` has it beside libswscale.
 
 R = Y' + 2(1 - Kr)·Pr, B = Y' + 2(1 - Kb)·Pb, and G such that Y' = Kr·R + Kg·G + Kb·B (ITU-R BT.709-6, item 3).
 """
