@@ -13,7 +13,8 @@ from typing import Any
 import ray
 from ray.autoscaler.sdk import request_resources
 
-from ganime.errors import ParamsError, TrainError
+from ganime import errors
+from ganime.errors import GanimeError, ParamsError, TrainError
 
 ENVIRONMENT = {
     # On a busy machine, threads that wait by spinning take the cores from those that work: 27 → 60 images/s measured.
@@ -142,3 +143,11 @@ def lack(asked: list[dict[str, float]], *, free: bool) -> str:
         f"{name}: {amount:g} asked for, {total.get(name, 0):g} there, {available.get(name, 0):g} free"
         for name, amount in sums.items()
     )
+
+
+def told_by(error: Exception) -> GanimeError | None:
+    """The error of ours that a data task raised: of it Ray Data hands on no more than the text of its traceback."""
+    if found := re.search(r"^ganime\.errors\.(\w+): (.*)$", str(error), re.MULTILINE):
+        kind = getattr(errors, found[1], GanimeError)
+        return kind(found[2]) if issubclass(kind, GanimeError) else None
+    return None

@@ -12,7 +12,6 @@ A data task needs one CPU that no worker holds, or nothing would ever start: `ra
 
 import itertools
 import logging
-import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -26,7 +25,8 @@ import ray.data
 import ray.exceptions
 import torch
 
-from ganime.errors import ShardError, TrainError
+from ganime.cluster import told_by
+from ganime.errors import TrainError
 from ganime.frame import Pixels
 from ganime.manifest import Manifest
 from ganime.pieces import BLOCK_ROWS, Block, Piece, Round, lanes_of, rounds, row_groups
@@ -99,9 +99,8 @@ def _execute(chosen: list[list[Round]], height: int, width: int, tasks: int) -> 
     try:
         return [block["window"] for block in dataset.iter_batches(batch_size=None, batch_format="numpy")]
     except ray.exceptions.RayError as error:
-        # Of what a data task raised, Ray hands on no more than the text of its traceback.
-        if found := re.search(r"^ganime\.errors\.ShardError: (.*)$", str(error), re.MULTILINE):
-            raise ShardError(found[1]) from error
+        if told := told_by(error):
+            raise told from error
         raise
 
 

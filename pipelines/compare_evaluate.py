@@ -21,7 +21,7 @@ def main() -> None:
     if not model.exists():
         print(f"{model}: not trained; {data_set} is left out of the comparison")
         return
-    report = evaluate(Path(shards), model, out, load_params(Path("params.yaml")).evaluate)
+    report = evaluate(Path(shards), model, out, load_params(Path("params.yaml")).evaluate, os.environ)
     header, where = read_header(model), tracking.from_environment(Path.cwd(), os.environ)
     tracking.log_evaluation(where, header.run, nested(report), header.step, out)
 

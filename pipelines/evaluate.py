@@ -17,7 +17,7 @@ OUT = Path("reports/evaluate")
 def main() -> None:
     """Measure the model beside the fills, here and in the MLflow run that trained it."""
     params = load_params(Path("params.yaml"))
-    report = evaluate(shards=Path("data/shards"), model=MODEL, out=OUT, params=params.evaluate)
+    report = evaluate(shards=Path("data/shards"), model=MODEL, out=OUT, params=params.evaluate, environ=os.environ)
     header, where = read_header(MODEL), tracking.from_environment(Path.cwd(), os.environ)
     tracking.log_evaluation(where, header.run, nested(report), header.step, OUT)
 

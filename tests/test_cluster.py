@@ -2,8 +2,8 @@
 
 import pytest
 
-from ganime.cluster import connected, wait_for_room, wait_s
-from ganime.errors import ParamsError, TrainError
+from ganime.cluster import connected, told_by, wait_for_room, wait_s
+from ganime.errors import ParamsError, ShardError, TrainError
 
 
 @pytest.mark.slow
@@ -58,3 +58,12 @@ def test_a_cluster_of_another_ray_is_told_in_one_line(monkeypatch):
         connected(1),
     ):
         pass
+
+
+def test_of_a_data_tasks_traceback_our_error_is_told():
+    told = told_by(
+        RuntimeError("task failed\nTraceback:\nganime.errors.ShardError: a.parquet: row group 3 is damaged\n")
+    )
+    assert isinstance(told, ShardError)
+    assert str(told) == "a.parquet: row group 3 is damaged"
+    assert told_by(RuntimeError("ValueError: something else")) is None

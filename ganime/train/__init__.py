@@ -9,10 +9,10 @@ from ganime import storage, tracking
 from ganime.errors import ShardError
 from ganime.manifest import SPLITS, Manifest
 from ganime.params import Train
+from ganime.publish import where_nodes_read
 from ganime.train.deliver import deliver, is_finished, keep
 from ganime.train.fit import fit
 from ganime.train.identity import digest, git_revision, run_digests
-from ganime.train.publish import publish
 from ganime.worker import Job
 
 
@@ -34,7 +34,7 @@ def train(shards: Path, out: Path, reports: Path, params: Train, environ: Mappin
     if is_finished(folder):
         print(f"{name} is trained already; delivering its model", flush=True)
     else:
-        reached = _where_workers_read(shards, manifest, environ)
+        reached = where_nodes_read(shards, manifest, environ)
         where = tracking.from_environment(Path.cwd(), environ)
         run = tracking.start(where, name, {"train": params.model_dump()}, _tags(params, digests, environ))
         run.log_dataset(" + ".join(manifest.learnt), manifest.digest, str(shards), _profile(manifest))
@@ -43,14 +43,6 @@ def train(shards: Path, out: Path, reports: Path, params: Train, environ: Mappin
             best, last = fit(job, environ)
             keep(best, last, job, manifest, run)
     deliver(folder, out, reports)
-
-
-def _where_workers_read(shards: Path, manifest: Manifest, environ: Mapping[str, str]) -> str:
-    """Address of the shards, found whole: of a copy in the storage if workers may be on other machines."""
-    if environ.get("RAY_ADDRESS") and environ.get("GANIME_STORAGE"):
-        return publish(shards, manifest, storage.root(environ))
-    manifest.verify(shards)
-    return str(shards.absolute())
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from ganime.extract.inventory import is_up_to_date
 from ganime.extract.tasks import _attempt, _parcel, _received
 from ganime.manifest import Manifest
 from ganime.params import Extract
+from ganime.publish import publish
 from ganime.records import group_sizes
-from ganime.train.publish import publish
 from ganime.windows import load_windows
 from tests.cluster.store import S3
 from tests.video.clips import encode, rolling

@@ -31,7 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         model = tiny_model(trained / "generator.safetensors")
         (trained / "history.csv").write_text(HISTORY, encoding="utf-8")
         params = Evaluate(batch_size=8, lpips_weights=None, inception_weights=None)
-        evaluate(shards, model, root / "reports/drawn" / method / "evaluate", params)
+        evaluate(shards, model, root / "reports/drawn" / method / "evaluate", params, {})
     return root
 
 

@@ -14,7 +14,7 @@ import pytest
 from tests.infra.services import SECRETS, environment
 from tests.infra.stack import Stack, stack
 from tests.synthetic import write_shards
-from tests.train.test_train import PARAMS, PROGRAM
+from tests.training import PARAMS, PROGRAM
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 

@@ -1,5 +1,6 @@
-"""Shards on their way to workers on other machines: a copy in the storage that all of them reach."""
+"""Shards on their way to other machines: a copy in the storage that all of them reach."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,6 +10,14 @@ from ganime.manifest import NAME, SPLITS, Manifest, ShardFile
 
 FOLDER = "shards"
 COPIES_AT_ONCE = 8
+
+
+def where_nodes_read(shards: Path, manifest: Manifest, environ: Mapping[str, str]) -> str:
+    """Address of the shards, found whole: of a copy in the storage if they are read on other machines."""
+    if environ.get("RAY_ADDRESS") and environ.get("GANIME_STORAGE"):
+        return publish(shards, manifest, storage.root(environ))
+    manifest.verify(shards)
+    return str(shards.absolute())
 
 
 def publish(shards: Path, manifest: Manifest, root: str) -> str:

@@ -1,0 +1,45 @@
+"""Evaluation on a cluster: the numbers of one machine."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ganime.evaluate import evaluate
+from ganime.metrics.report import read_report
+from ganime.params import Evaluate
+from tests.cluster.conftest import in_s3
+from tests.cluster.store import S3
+from tests.nodes import Cluster, plain_environ
+from tests.showing import tiny_model
+
+PARAMS = Evaluate(batch_size=4, lpips_weights=None, inception_weights=None)
+PROGRAM = """
+import os, sys
+from pathlib import Path
+from ganime.edge import run
+from ganime.evaluate import evaluate
+from ganime.params import Evaluate
+shards, model, out = map(Path, sys.argv[1:4])
+run(lambda: evaluate(shards, model, out, Evaluate.model_validate_json(sys.argv[4]), os.environ))
+"""
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+def test_a_model_is_measured_on_a_cluster_as_on_one_machine(
+    tmp_path: Path, shards: Path, store: S3, machines: Cluster
+) -> None:
+    model, alone, spread = tiny_model(tmp_path / "model.safetensors"), tmp_path / "alone", tmp_path / "spread"
+    evaluate(shards, model, alone, PARAMS, {})
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(shards), str(model), str(spread), PARAMS.model_dump_json()],
+        env=plain_environ() | in_s3(store, "evaluated", workers=1) | {"RAY_ADDRESS": machines.address} | machines.entry,
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    wanted, found = (read_report(folder).rows for folder in (alone, spread))
+    assert [replace(row, value=0.0) for row in found] == [replace(row, value=0.0) for row in wanted]
+    assert [row.value for row in found] == pytest.approx([row.value for row in wanted], rel=1e-4)
