@@ -28,7 +28,8 @@ def judged_on_cluster(shards: Path, model: Path, params: Evaluate, environ: Mapp
     Shards go to GANIME_STORAGE, where training has put them already, or lie where all nodes read them, and so do weight
     files. Raises what `Judge` does, and TrainError if the cluster has no room.
     """
-    folder = where_nodes_read(shards, manifest := Manifest.load(shards), environ)
+    manifest = Manifest.load(shards)
+    folder = where_nodes_read(shards, manifest, environ)
     parts = [
         piece
         for group in row_groups(folder, manifest, "test")

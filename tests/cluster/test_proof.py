@@ -75,7 +75,7 @@ def test_a_tracking_server_that_is_away_for_a_while_misses_nothing(tmp_path, sha
         with mlflow_server(tmp_path, port):
             process = open_until_the_end.enter_context(driver(tmp_path, shards, machines, environ))
             wait_for(lambda: epochs(tmp_path), process)
-        time.sleep(30)
+        time.sleep(60)
         with mlflow_server(tmp_path, port):
             finished(process)
     with mlflow_server(tmp_path, port) as uri:

@@ -86,11 +86,11 @@ def test_a_shard_that_was_changed_is_not_published(shards: Path, tmp_path: Path)
 
 def test_videos_in_a_store_are_extracted_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     encode(tmp_path / "clip.mkv", rolling(1, 24))
-    storage.copy(str(tmp_path / "clip.mkv"), "s3://ganime/videos/show/season 1/clip.mkv")
-    storage.write_bytes("s3://ganime/videos/show/notes.txt", b"not a video")
+    storage.copy(str(tmp_path / "clip.mkv"), "s3://ganime/clips/show/season 1/clip.mkv")
+    storage.write_bytes("s3://ganime/clips/show/notes.txt", b"not a video")
 
     for _ in range(2):
-        extract("s3://ganime/videos", tmp_path / "out", EXTRACT, {})
+        extract("s3://ganime/clips", tmp_path / "out", EXTRACT, {})
 
     assert group_sizes(tmp_path / "out/show/season 1/clip.mkv.parquet")
     assert "extract: 1 videos, 1 up to date" in capsys.readouterr().out
