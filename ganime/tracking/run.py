@@ -27,6 +27,7 @@ Status = Literal["FINISHED", "FAILED", "KILLED"]
 
 NAME_TAG = "ganime.run"
 BATCH = 100  # params, tags and metrics taken in one call
+WAIT_S = 300  # for a server that is away at the end: pictures that a training made are nowhere else in MLflow
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ class Run:
         """Write how busy this machine is (CPU, memory, disk, network, GPUs), every `interval_s` seconds to the end."""
         self._watch = Watch(self.log_metrics, self.place.started_s, interval_s)
 
-    def detach(self, wait_s: float = 60) -> bool:
+    def detach(self, wait_s: float = WAIT_S) -> bool:
         """Write what is left and leave the run going. A server that is away is waited for `wait_s` seconds.
 
         Says whether all was written.
@@ -120,7 +121,7 @@ class Run:
             self._watch.close()
         return self._outbox.close(wait_s)
 
-    def finish(self, status: Status = "FINISHED", wait_s: float = 60) -> bool:
+    def finish(self, status: Status = "FINISHED", wait_s: float = WAIT_S) -> bool:
         """Write what is left and close the run. A server that is away is waited for `wait_s` seconds.
 
         Says whether all was written.

@@ -33,6 +33,7 @@ def keep(best: Checkpoint, last: Checkpoint, job: Job, manifest: Manifest, run: 
         model_file = Path(best_folder, MODEL_FILE)
         header = read_header(model_file)
         result = {"steps": header.step, "epochs": progress.epoch, "stopped": progress.stopped, **header.metrics}
+        run.log_missing(progress.history)  # the server may have been away when the workers ended
         run.log_tags({"stopped": progress.stopped})
         run.log_files(Path(best_folder), "checkpoints/best")
         run.log_files(Path(last_folder), "checkpoints/last")
