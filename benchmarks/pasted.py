@@ -19,6 +19,7 @@ import numpy as np
 from ganime.convert.windows import windows
 from ganime.fills import FILLS
 from ganime.frame import Canvas, Pixels
+from ganime.picture import picture_of
 from ganime.steady.held import drawings, tiles_of
 from ganime.steady.looks import Camera
 from ganime.steady.values import SIDES
@@ -48,9 +49,10 @@ def measured(known: Sequence[Pixels], wide: Sequence[Pixels]) -> Iterator[Pasted
     height, width = wide[0].shape[:2]
     side = (width - known[0].shape[1]) // 2
     canvas = Canvas(height, width, side, side)
-    tiles = [tiles_of(picture) for picture in known]
+    pictures = [picture_of(known_HKC) for known_HKC in known]
+    tiles = [tiles_of(picture) for picture in pictures]
     firsts = drawings(tiles)
-    looks = Camera(canvas, rests=False).looks([known[i] for i in firsts], [tiles[i] for i in firsts])
+    looks = Camera(canvas, rests=False).looks([pictures[i] for i in firsts], [tiles[i] for i in firsts])
     held = np.searchsorted(firsts, np.arange(len(known)), side="right") - 1
     for picture_HKC, truth_HWC, drawing in zip(known, wide, held, strict=True):
         mirrored_HWC = FILLS["mirror"](picture_HKC[None], canvas)[0]

@@ -69,7 +69,7 @@ def _bordered(known_BHKC: Pixels, canvas: Canvas, border: int) -> Pixels:
     """Every picture with one of OpenCV's borders on either side."""
     wide_BHWC = np.empty((len(known_BHKC), canvas.height, canvas.width, 3), np.uint8)
     for wide_HWC, known_HKC in zip(wide_BHWC, known_BHKC, strict=True):
-        wide_HWC[:] = cv2.copyMakeBorder(known_HKC, 0, 0, canvas.left, canvas.right, border)
+        cv2.copyMakeBorder(known_HKC, 0, 0, canvas.left, canvas.right, border, dst=wide_HWC)
     return wide_BHWC
 
 

@@ -15,7 +15,7 @@ MAX_FUNCTION_LINES = 50
 
 # A room imports rooms of its own storey or of one below.
 STOREYS: tuple[tuple[str, ...], ...] = (
-    ("errors", "frame", "params", "records", "layers", "recipe", "storage", "edge"),
+    ("errors", "frame", "picture", "params", "records", "layers", "recipe", "storage", "edge"),
     (
         "methods",
         "losses",

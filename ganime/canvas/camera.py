@@ -7,14 +7,11 @@ import cv2
 import numpy as np
 
 from ganime.canvas.motion import STILL, TRUST, Landmarks, Motion, landmarks_of, motion_between
-from ganime.canvas.resample import shrunk
 from ganime.canvas.steadied import steadied
 from ganime.canvas.view import View
 from ganime.frame import Pixels
+from ganime.picture import Picture, small_factor
 
-ROWS = (
-    240  # about so many have the small pictures that are compared: motion is found to some hundredths of their pixels
-)
 LATCH_PX = 0.08  # of a small picture: the camera rests until it moved further
 
 # Motion is measured against one picture, the key, as long as the two share most of what they show: so errors do not
@@ -30,22 +27,25 @@ class _Key:
 
 
 class Tracker:
-    """Follows the camera from picture to picture of a shot."""
+    """Follows the camera from picture to picture of a shot.
+
+    Motion is found in small pictures, to some hundredths of their pixels.
+    """
 
     def __init__(self) -> None:
         self._key: _Key | None = None
         self._stray: _Key | None = None  # the last picture, if it could not be placed: the start of another part
         self._motion, self._speed = STILL, (0.0, 0.0)  # from the key to the last picture, in small pixels
-        self._last: tuple[Pixels, Pixels, View] | None = None  # picture, small picture, view
+        self._last: tuple[Picture, Pixels, View] | None = None  # picture, in grey and small, view
         self._parts = 0
 
-    def follow(self, picture_HKC: Pixels) -> View:
-        """Where the next picture (RGB) lies. The same array again costs nothing: a held drawing has the same view."""
-        if self._last and self._last[0] is picture_HKC:
+    def follow(self, picture: Picture) -> View:
+        """Where the next picture lies. The same one again costs nothing: a held drawing has the same view."""
+        if self._last and self._last[0] is picture:
             return self._last[2]
-        small_HW = small_grey(picture_HKC)
-        view = self._placed(small_HW, small_factor(len(picture_HKC)))
-        self._last = (picture_HKC, small_HW, view)
+        small_HW = small_grey(picture)
+        view = self._placed(small_HW, small_factor(picture.height))
+        self._last = (picture, small_HW, view)
         return view
 
     def _placed(self, small_HW: Pixels, pixels: int) -> View:
@@ -106,26 +106,21 @@ class Tracker:
         return view
 
 
-def views_of(pictures: Iterable[Pixels]) -> list[View]:
-    """Where each picture (H×K×3 RGB, of one size) of a shot lies; exactly the same view as long as the camera rests.
+def views_of(pictures: Iterable[Picture]) -> list[View]:
+    """Where each picture of a shot lies, all of one size; exactly the same view as long as the camera rests.
 
     The weave of old film in its gate is no camera motion (`steadied`).
     """
     tracker, views, size = Tracker(), [], (1, 1)
-    for picture_HKC in pictures:
-        views.append(tracker.follow(picture_HKC))
-        size = picture_HKC.shape[:2]
+    for picture in pictures:
+        views.append(tracker.follow(picture))
+        size = (picture.height, picture.width)
     return steadied(views, *size)
 
 
-def small_grey(picture_HKC: Pixels) -> Pixels:
-    """The picture (RGB) in grey, `small_factor` times smaller."""
-    return shrunk(np.asarray(cv2.cvtColor(picture_HKC, cv2.COLOR_RGB2GRAY), np.uint8), small_factor(len(picture_HKC)))
-
-
-def small_factor(height: int) -> int:
-    """Pixels of a film of so many rows to one of its small pictures."""
-    return max(1, round(height / ROWS))
+def small_grey(picture: Picture) -> Pixels:
+    """The small picture in grey."""
+    return np.asarray(cv2.cvtColor(picture.small_hkC, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def _of_film(motion: Motion, pixels: int) -> Motion:

@@ -11,12 +11,11 @@ from ganime.canvas.judged import Found, Judged, Shown, judged
 from ganime.canvas.motion import Motion
 from ganime.canvas.passing import LINGERS, lingering
 from ganime.canvas.planes import on_plane, planes_of
-from ganime.canvas.resample import shrunk
 from ganime.canvas.view import View
 from ganime.canvas.witnesses import asked_of, reach_of, witnesses
 from ganime.frame import Canvas, Pixels
+from ganime.picture import Picture, small_factor
 
-ROWS = 240  # about so many has a small picture, in which pictures are compared
 LEAST_SHARE = 0.02  # of both sides: less is not worth pasting
 SPECK = 1 / 30  # of the height: what is narrower or lower is not worth pasting
 STIRRED_LEVELS, SPOT_LEVELS = 2.0, 12  # strips of one drawing differ by less on the whole, and anywhere
@@ -33,17 +32,17 @@ class Elsewhere:
 
 
 def seen_elsewhere(
-    pictures: Sequence[Pixels], views: Sequence[View], canvas: Canvas, wanted: range | None = None
+    pictures: Sequence[Picture], views: Sequence[View], canvas: Canvas, wanted: range | None = None
 ) -> list[Elsewhere | None]:
     """What the camera saw at another time beside each picture of a shot, or None where it saw nothing else.
 
-    `pictures`: the known pictures, H×K×3 RGB. `views`: theirs, by `views_of`. `wanted`: the pictures asked about
+    `pictures`: the known pictures. `views`: theirs, by `views_of`. `wanted`: the pictures asked about
     (all); the others are looked at only. Pasted is what several pictures agree on, where that also agrees with what
     is visible now beside the seam, nothing around lies on another plane, and nobody just went out or comes in.
     The same object comes again while the camera rests and nothing stirs there.
     Raises ValueError if pictures, views and canvas do not belong together.
     """
-    if len(pictures) != len(views) or any(p.shape != (canvas.height, canvas.known_width, 3) for p in pictures):
+    if len(pictures) != len(views) or any((p.height, p.width) != (canvas.height, canvas.known_width) for p in pictures):
         raise ValueError(f"{len(pictures)} pictures, {len(views)} views: they do not belong together on {canvas}")
     wanted = range(len(pictures)) if wanted is None else wanted
     mosaic = _Mosaic(pictures, views, canvas)
@@ -54,17 +53,17 @@ def seen_elsewhere(
 
 
 class _Mosaic:
-    """Looks beside one picture after the other; remembers what it found beside the last view, and small pictures."""
+    """Looks beside one picture after the other; remembers what it found beside the last view, and what it pastes of."""
 
-    def __init__(self, pictures: Sequence[Pixels], views: Sequence[View], canvas: Canvas) -> None:
+    def __init__(self, pictures: Sequence[Picture], views: Sequence[View], canvas: Canvas) -> None:
         self._pictures, self._views = pictures, views
-        self._factor = max(1, round(canvas.height / ROWS))
+        self._factor = small_factor(canvas.height)
         self._size = (canvas.height, canvas.known_width)
         self._sides = sides_of(canvas, self._factor)
         self._asked = asked_of(views, *self._size)
         self._planes = planes_of(pictures, views, self._asked)
         self._plane_views = [on_plane(views, depth) for depth in self._planes.depths]
-        self._smalls: dict[int, Pixels] = {}
+        self._whole: dict[int, Pixels] = {}  # pictures in the film's own pixels
         self._view: View | None = None
         self._found: list[list[Found]] = []  # by side and plane
         self._strips: list[Pixels] = []
@@ -125,7 +124,8 @@ class _Mosaic:
     def _agreed(self, motions: Sequence[Motion], chosen: Sequence[int], side: Side) -> Shown:
         """What the chosen pictures agree on."""
         small = [of_small(motion, self._factor) for motion in motions]
-        seen = [warped(self._small(one), motion, side.small) for one, motion in zip(chosen, small, strict=True)]
+        smalls = [self._pictures[one].small_hkC for one in chosen]
+        seen = [warped(one, motion, side.small) for one, motion in zip(smalls, small, strict=True)]
         witness_hw, disputed_hw = agreed(seen, chosen)
         shown_hwC = composed(seen, witness_hw)
         return Shown(
@@ -144,8 +144,8 @@ class _Mosaic:
         for number, plane in enumerate(found.planes):
             plane_HS = np.where(best_H[:, None] == number, witness_HS, -1)
             for witness in np.unique(plane_HS[plane_HS >= 0]):
-                picture = self._pictures[plane.chosen[witness]]
-                pixels, place = warped(picture, plane.motions[witness], side.whole)
+                picture_HKC = self._rgb(plane.chosen[witness])
+                pixels, place = warped(picture_HKC, plane.motions[witness], side.whole)
                 here_HS = np.zeros_like(side_HS)
                 here_HS[place] = plane_HS[place] == witness
                 cv2.copyTo(pixels, here_HS.view(np.uint8), side_HSC)
@@ -155,14 +155,15 @@ class _Mosaic:
         worth_HS = cv2.morphologyEx(side_HS.view(np.uint8), cv2.MORPH_OPEN, speck)
         return cv2.copyTo(side_HSC, worth_HS), worth_HS.view(bool)
 
-    def _small(self, index: int) -> Pixels:
-        if index not in self._smalls:
-            self._smalls[index] = shrunk(self._pictures[index], self._factor)
-        return self._smalls[index]
+    def _rgb(self, index: int) -> Pixels:
+        if index not in self._whole:
+            self._whole[index] = self._pictures[index].rgb()
+        return self._whole[index]
 
     def _strip(self, index: int, side: Side) -> Pixels:
         """What is visible beside the seam."""
-        return side.strip(shrunk(self._pictures[index][:, side.visible], self._factor))
+        visible = slice(side.visible.start // self._factor, side.visible.stop // self._factor)
+        return side.strip(self._pictures[index].small_hkC[:, visible])
 
 
 def _somebody(found: Sequence[Judged | None]) -> Flags:

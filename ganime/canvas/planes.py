@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ganime.canvas.beside import Flags, of_small
-from ganime.canvas.camera import small_factor, small_grey
+from ganime.canvas.camera import small_grey
 from ganime.canvas.motion import Motion, corners_of, placed_corners
 from ganime.canvas.view import View
-from ganime.frame import Pixels
+from ganime.picture import Picture, small_factor
 
 MOVED = (1 / 10, 1 / 3)  # of the width, between two pictures that can tell planes apart
 MOVED_PX = 6  # small pixels that a corner must move to tell its depth: in the middle of a zoom none does
@@ -55,18 +55,18 @@ class _Corners:
     row_N: Floats
 
 
-def planes_of(pictures: Sequence[Pixels], views: Sequence[View], asked: Sequence[int]) -> Planes:
+def planes_of(pictures: Sequence[Picture], views: Sequence[View], asked: Sequence[int]) -> Planes:
     """The planes of a shot; while the camera zooms the followed one alone is known.
 
     `asked`: some pictures of the shot, in order, with different views.
     """
-    pairs = _pairs(views, asked, *pictures[0].shape[:2])
+    pairs = _pairs(views, asked, pictures[0].height, pictures[0].width)
     pairs = pairs[:: max(1, -(-len(pairs) // PAIRS))]
     found = [_corners(pictures[a], pictures[b], views[a], views[b]) for a, b in pairs]
     depth_N = np.concatenate([np.empty(0), *(corners.depth_N for corners in found)])
     row_N = np.concatenate([np.empty(0), *(corners.row_N for corners in found)])
     depths = (1.0,) if any(_zooms(views[a], views[b]) for a, b in pairs) else _depths(depth_N)
-    band_px = len(pictures[0]) / BANDS
+    band_px = pictures[0].height / BANDS
     if not len(row_N):
         return Planes(depths, np.ones((len(depths), 1), bool), 0.0, band_px)
     first_px = float(row_N.min()) - 2 * band_px  # the outermost bands are empty and have none beside them
@@ -137,9 +137,9 @@ def _zooms(one: View, other: View) -> bool:
     return abs(one.scale / other.scale - 1) > ZOOMS
 
 
-def _corners(picture: Pixels, other: Pixels, view: View, other_view: View) -> _Corners:
+def _corners(picture: Picture, other: Picture, view: View, other_view: View) -> _Corners:
     """Corners of a picture that are found in the other one too."""
-    factor = small_factor(len(picture))
+    factor = small_factor(picture.height)
     small, there = small_grey(picture), small_grey(other)
     motion = of_small(view.towards(other_view), factor)
     corners_N2 = corners_of(small)

@@ -1,4 +1,4 @@
-"""Pictures made smaller, and read at places between their pixels. Pure."""
+"""Pictures read at places between their pixels. Pure."""
 
 import cv2
 import numpy as np
@@ -8,18 +8,6 @@ from ganime.frame import Pixels
 
 SHARPNESS = -0.75  # of the cubic (Keys, 1981: a), as OpenCV has it elsewhere
 TAPS = 4
-
-
-def shrunk(picture: Pixels, factor: int) -> Pixels:
-    """The picture made smaller by a whole factor, by area; what is left over on the right and below is cut off.
-
-    By other factors it would take 4 to 50 times as long.
-    """
-    if factor == 1:
-        return picture
-    height, width = picture.shape[0] // factor, picture.shape[1] // factor
-    cut = picture[: height * factor, : width * factor]
-    return np.asarray(cv2.resize(cut, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def resampled(picture_HWC: Pixels, scale: float, x: float, y: float, height: int, width: int) -> Pixels:

@@ -182,7 +182,7 @@ def _sided(shots: Iterator[Window], layout: Layout, outpainter: Outpainter, opti
     composer = WideComposer(layout)
     carried: Carried | None = None
     for window in shots:
-        pictures = [composer.rgb(frame.picture) for frame in window.frames]
+        pictures = [composer.picture(frame.picture) for frame in window.frames]
         times_s = [float(frame.time) for frame in window.frames]
         if window.opens:
             carried = None

@@ -30,8 +30,9 @@ def preview(source: Path, time: Fraction, options: Options, outpainter: Outpaint
     canvas = canvas_of(source, found, options)
     composer = WideComposer(layout_of(source, found, canvas, options.encoder))
     frame = still(source, found, time)
-    known_HKC = composer.rgb(frame.picture)
-    sides = sides_of_shot([known_HKC], [float(frame.time)], outpainter, canvas, options.switches).sides[0]
+    known = composer.picture(frame.picture)
+    sides = sides_of_shot([known], [float(frame.time)], outpainter, canvas, options.switches).sides[0]
+    known_HKC = known.rgb()
     wide_HWC = np.concatenate([sides.left_HSC, known_HKC, sides.right_HSC], axis=1)
     return before_after(known_HKC, wide_HWC, canvas, sample_aspect=upright(found)[2])
 

@@ -6,11 +6,12 @@ import numpy as np
 
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
+from ganime.picture import Picture
 from ganime.steady.detail import matched
 from ganime.steady.scene import Key
 from ganime.steady.values import Side
 
-BATCH = 16  # pictures widened at a time
+BATCH = 16  # pictures that a model widens at a time; a fill gains nothing by it
 
 
 class Asker:
@@ -20,6 +21,7 @@ class Asker:
         self._outpainter, self._canvas = outpainter, canvas
         own = outpainter.canvas
         # A fill is as sharp as the film already, and its colours are those of the seam.
+        self._batch = BATCH if own else 1
         self._enlarged = canvas.height / own.height if own and detail else None
         self._waiting: deque[tuple[Key, Side]] = deque()
         self.asked, self.calls = 0, 0
@@ -36,22 +38,23 @@ class Asker:
 
     def _widen_next(self) -> None:
         """One batch, of those that have waited longest; both sides of a picture are of one."""
-        pictures: dict[int, Pixels] = {}
+        pictures: dict[int, Picture] = {}
         batch: list[tuple[Key, Side, int]] = []
         while self._waiting:
             key, side = self._waiting[0]
-            assert key.known_HKC is not None
-            if id(key.known_HKC) not in pictures and len(pictures) == BATCH:
+            assert key.picture is not None
+            if id(key.picture) not in pictures and len(pictures) == self._batch:
                 break
-            pictures[id(key.known_HKC)] = key.known_HKC
-            batch.append((key, side, id(key.known_HKC)))
+            pictures[id(key.picture)] = key.picture
+            batch.append((key, side, id(key.picture)))
             self._waiting.popleft()
         places = {name: place for place, name in enumerate(pictures)}
-        wide_BHWC = self._outpainter.widen(np.stack(list(pictures.values())), self._canvas)
+        known_BHKC = np.stack([picture.rgb() for picture in pictures.values()])
+        wide_BHWC = self._outpainter.widen(known_BHKC, self._canvas)
         self.asked, self.calls = self.asked + len(pictures), self.calls + 1
         for key, side, name in batch:
-            key.side_HSC = self._cut(wide_BHWC[places[name]], pictures[name], side)
-            key.known_HKC = None
+            key.side_HSC = self._cut(wide_BHWC[places[name]], known_BHKC[places[name]], side)
+            key.picture = None
 
     def _cut(self, wide_HWC: Pixels, known_HKC: Pixels, side: Side) -> Pixels:
         canvas = self._canvas

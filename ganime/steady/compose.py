@@ -13,6 +13,7 @@ from ganime.steady.ease import Fade, Flags, Settling, faded, settled
 from ganime.steady.light import Light
 from ganime.steady.plan import Step
 from ganime.steady.scene import Kept, Key, Scene
+from ganime.steady.strip import seam_of
 from ganime.steady.values import Side
 
 LEAST_NEWS, NEWS = 10.0, 30.0  # levels by which a new side differs from the one before: it is not shown yet, in full
@@ -61,7 +62,7 @@ class Composer:
             return shown_HSC
         shown_HSC, self._fade = faded(self._fade, shown_HSC, end_s)
         # Half faded, it would step at the seam from what is there now.
-        return at_seam(shown_HSC, step.seam_HPC, self._side) if self._fade else shown_HSC
+        return at_seam(shown_HSC, seam_of(step.picture, self._side), self._side) if self._fade else shown_HSC
 
     def _moved(self, scene: Scene, before: Scene, lasts_s: float) -> Pixels:
         """What is shown while the camera moves: it moves along, and only real content fades in and out."""
@@ -100,7 +101,7 @@ def _composed(step: Step, canvas: Canvas, side: Side, side_of: SideOf) -> Pixels
         made_HSC = _where_new(scene.kept, made_HSC, side)
         scene.kept = None  # else every scene of a shot would hold the one before it
     if made_HSC is not None and all(key.view != scene.view for key in scene.keys):
-        made_HSC = at_seam(made_HSC, step.seam_HPC, side)
+        made_HSC = at_seam(made_HSC, seam_of(step.picture, side), side)
     if scene.seen is None:
         assert made_HSC is not None  # the planner leaves nothing lacking
         return made_HSC

@@ -38,7 +38,7 @@ def matched(side_HSC: Pixels, known_HKC: Pixels, side: Side, enlarged: float) ->
     strip, made = _seam_first(beside(known_HKC, side, columns), side_HSC, side)
     if 1 < enlarged <= SHARPENED_UP_TO:
         made = sharpened(made, strip, enlarged)
-    made = made + colour_added(made, strip, made.shape[1])
+    made = made + colour_added(made, strip, _places(made.shape[1]))
     if enlarged > 1:
         made = made + grain_like(strip, made.shape[1])[..., None]
     return _as_it_was(made, side)
@@ -48,9 +48,9 @@ def at_seam(side_HSC: Pixels, seam_HPC: Pixels, side: Side) -> Pixels:
     """A side that was made for another picture, with its colours drawn towards the known columns now at the seam."""
     at_seam_HPC = side_HSC[:, -SEAM_PX:] if side == "left" else side_HSC[:, :SEAM_PX]
     strip, made = _seam_first(seam_HPC, at_seam_HPC, side)
-    added_HSC = colour_added(made, strip, side_HSC.shape[1])
-    turned_HSC = cv2.flip(added_HSC, 1) if side == "left" else added_HSC
-    return np.asarray(cv2.add(side_HSC, turned_HSC, dtype=cv2.CV_8U), np.uint8)
+    place_S = _places(side_HSC.shape[1])
+    added_HSC = colour_added(made, strip, place_S[::-1] if side == "left" else place_S)
+    return np.asarray(cv2.add(side_HSC, added_HSC, dtype=cv2.CV_8U), np.uint8)
 
 
 def _seam_first(strip_HPC: Pixels, side_HSC: Pixels, side: Side) -> tuple[Values, Values]:
@@ -66,13 +66,21 @@ def _as_it_was(made_HSC: Values, side: Side) -> Pixels:
     return np.ascontiguousarray(done[:, ::-1] if side == "left" else done)
 
 
-def colour_added(made_HSC: Values, strip_HPC: Values, width: int) -> Values:
-    """What draws a side's colours towards the strip's at the seam, column 0 of both, and less away from it, H×S×C."""
+def _places(width: int) -> Values:
+    """The columns of a side, counted from the seam."""
+    return np.arange(width, dtype=np.float32)
+
+
+def colour_added(made_HSC: Values, strip_HPC: Values, place_S: Values) -> Values:
+    """What draws a side's colours towards the strip's at the seam, column 0 of both, and less away from it, H×S×C.
+
+    `place_S`: how far from the seam each column of the result lies.
+    """
     there, here = strip_HPC[:, :SEAM_PX].mean(axis=1), made_HSC[:, :SEAM_PX].mean(axis=1)
     off_HC = np.clip(there - here, -LARGEST, LARGEST)
     smooth_HC = cv2.GaussianBlur(off_HC[:, None], (1, 0), 1e-3, sigmaY=len(off_HC) * SMOOTH_ROWS)[:, 0]
-    place_S = np.arange(width, dtype=np.float32)
-    share_2S = np.stack([np.clip(1 - place_S / reach, 0, 1) ** 2 for reach in (width * FAR_SHARE, NEAR_PX)])
+    reaches_2 = len(place_S) * FAR_SHARE, NEAR_PX
+    share_2S = np.stack([np.clip(1 - place_S / reach, 0, 1) ** 2 for reach in reaches_2])
     off_CH2 = np.stack([smooth_HC.T, (off_HC - smooth_HC).T], axis=2)
     return np.asarray(cv2.merge(list(off_CH2 @ share_2S)), np.float32)
 

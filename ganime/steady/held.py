@@ -7,16 +7,16 @@ from collections.abc import Sequence
 
 import cv2
 
-from ganime.canvas.resample import shrunk
 from ganime.frame import Pixels
+from ganime.picture import Picture, shrunk
 
 TILE_ROWS = 60  # a tile is a sixtieth of the height, 8 px at 480 rows: noise is averaged away in it, a blink is not
 HELD_TILE, HELD_MEAN = 6.0, 0.6  # levels that the most changed tile, and all together, may differ by
 
 
-def tiles_of(picture_HKC: Pixels) -> Pixels:
+def tiles_of(picture: Picture) -> Pixels:
     """The mean colours of square tiles of a picture, about 60 rows of them: RGB uint8."""
-    return shrunk(picture_HKC, max(1, round(len(picture_HKC) / TILE_ROWS)))
+    return shrunk(picture.small_hkC, max(1, round(len(picture.small_hkC) / TILE_ROWS)))
 
 
 def is_same_drawing(tiles: Pixels, others: Pixels) -> bool:

@@ -5,6 +5,7 @@ than generated anew for every frame.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -14,6 +15,7 @@ from ganime.frame import Pixels
 
 Values = npt.NDArray[np.float64]
 
+WHITENESS = np.arange(256) / 255  # of each level
 THIRDS = np.full(3, 1 / 3)  # weights of a mean over channels: ten times as fast as `mean(axis=1)`
 
 SPARSE = 4  # a light is fitted to every fourth place of every fourth row
@@ -31,10 +33,11 @@ class Light:
     black_C: tuple[float, float, float] = (0.0, 0.0, 0.0)
     white_C: tuple[float, float, float] = (255.0, 255.0, 255.0)
 
-    @property
+    @cached_property
     def table(self) -> Pixels:
         """The 256 levels of each channel in this light, 1×256×3."""
-        levels_LC = np.linspace(self.black_C, self.white_C, 256)
+        black_C, white_C = np.array(self.black_C), np.array(self.white_C)
+        levels_LC = black_C + WHITENESS[:, None] * (white_C - black_C)
         table: Pixels = np.clip(np.rint(levels_LC), 0, 255).astype(np.uint8)[None]
         return table
 
@@ -52,15 +55,16 @@ def light_between(tiles: Pixels, before: Pixels) -> Light | None:
     `tiles`, `before`: mean colours of the same places of both pictures, H×W×3.
     """
     now_NC, then_NC = (x[::SPARSE, ::SPARSE].reshape(-1, 3).astype(np.float64) for x in (tiles, before))
-    if np.median(np.abs(now_NC - then_NC)) < STEADY / 2:
+    if 2 * np.count_nonzero(np.abs(now_NC - then_NC) < STEADY / 2) > now_NC.size:
         return DAYLIGHT
-    kept, most = np.ones(len(now_NC), bool), int(EXPLAINED * (len(now_NC) - 1))
+    moments_NM = _moments(now_NC, then_NC)
+    kept_N, most = np.ones(len(now_NC)), int(EXPLAINED * (len(now_NC) - 1))
     gain, shift_C, errors_N = 1.0, np.zeros(3), np.zeros(len(now_NC))
     for _ in range(TRIALS):
-        gain, shift_C = _fit(now_NC[kept], then_NC[kept])
+        gain, shift_C = _fit(kept_N @ moments_NM)
         errors_N = np.abs(now_NC - gain * then_NC - shift_C) @ THIRDS
-        kept = errors_N <= np.partition(errors_N, most)[most]
-    if not 0 <= gain <= BRIGHTEST or errors_N[kept].mean() > MISFIT:
+        kept_N = (errors_N <= np.partition(errors_N, most)[most]).astype(np.float64)
+    if not 0 <= gain <= BRIGHTEST or kept_N @ errors_N > MISFIT * kept_N.sum():
         return None
     return _light(shift_C, shift_C + 255 * gain)
 
@@ -77,12 +81,21 @@ def followed(shown: Light, wanted: Light) -> Light:
     return _light(black, white)
 
 
-def _fit(now_NC: Values, then_NC: Values) -> tuple[float, Values]:
-    """gain, shift_C: now ≈ gain · then + shift, one gain for all channels, by least squares."""
-    now_C, then_C = now_NC.mean(axis=0), then_NC.mean(axis=0)
-    spread = then_NC - then_C
-    energy = float((spread**2).sum())
-    gain = float((spread * (now_NC - now_C)).sum()) / energy if energy > len(then_NC) else 1.0
+def _moments(now_NC: Values, then_NC: Values) -> Values:
+    """What a fit takes sums of, by place: now, then, their product, the square of then, and 1."""
+    product_N, square_N = (now_NC * then_NC).sum(axis=1), (then_NC**2).sum(axis=1)
+    return np.column_stack([now_NC, then_NC, product_N, square_N, np.ones(len(now_NC))])
+
+
+def _fit(sums_M: Values) -> tuple[float, Values]:
+    """gain, shift_C: now ≈ gain · then + shift, one gain for all channels, by least squares.
+
+    `sums_M`: the sums of moments over the places that count.
+    """
+    product, square, count = sums_M[6:].tolist()
+    now_C, then_C = sums_M[:3] / count, sums_M[3:6] / count
+    energy = square - count * float(then_C @ then_C)
+    gain = (product - count * float(then_C @ now_C)) / energy if energy > count else 1.0
     return gain, now_C - gain * then_C
 
 

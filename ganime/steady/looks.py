@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from ganime.canvas import Elsewhere, Tracker, View, seen_elsewhere
 from ganime.canvas.steadied import steadied
 from ganime.frame import Canvas, Pixels
+from ganime.picture import Picture
 from ganime.steady.scene import Look, Seen
 from ganime.steady.strip import strip_of
 from ganime.steady.values import SIDES, Side
@@ -25,10 +26,10 @@ class Camera:
         other._tracker, other._views = copy.copy(self._tracker), list(self._views)
         return other
 
-    def looks(self, drawn: Sequence[Pixels], tiles: Sequence[Pixels]) -> dict[Side, list[Look]]:
+    def looks(self, drawn: Sequence[Picture], tiles: Sequence[Pixels]) -> dict[Side, list[Look]]:
         """What each drawing of the next window looks like beside either seam.
 
-        `drawn`, `tiles`: the known pictures, H×K×3, and their tiles.
+        `drawn`, `tiles`: the known pictures and their tiles.
         """
         views, elsewhere = self._follow(drawn) if not self._rests else ([View()] * len(drawn), [None] * len(drawn))
         return {
@@ -39,7 +40,7 @@ class Camera:
             for side in SIDES
         }
 
-    def _follow(self, drawn: Sequence[Pixels]) -> tuple[list[View], list[Elsewhere | None]]:
+    def _follow(self, drawn: Sequence[Picture]) -> tuple[list[View], list[Elsewhere | None]]:
         before = len(self._views)
         self._views += [self._tracker.follow(picture) for picture in drawn]
         # Whether the camera moves or the film weaves in its gate is told from all that was seen.

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ganime.canvas import View
-from ganime.frame import Canvas, Pixels
+from ganime.frame import Canvas
+from ganime.picture import Picture
 from ganime.steady.anchor import covered, shift_between
 from ganime.steady.light import DAYLIGHT, Light
 from ganime.steady.scene import REMEMBERED, Key, Look, Scene, light_on
@@ -26,7 +27,7 @@ class Step:
     """What one side shows of one drawing."""
 
     scene: Scene
-    seam_HPC: Pixels  # the known columns at the seam
+    picture: Picture
     light: Light = DAYLIGHT
     key: Key | None = None  # generated for it
     is_new: bool = True  # the scene begins here
@@ -58,26 +59,26 @@ class Planner:
             return self._moved(look, ahead, shown.keys)
         light = light_on(shown, look, self._light)
         if light is not None:
-            return Step(shown, look.seam_HPC, light, is_new=False)
+            return Step(shown, look.picture, light, is_new=False)
         for scene in self._scenes[1:]:
             if scene.view == look.view and (light := light_on(scene, look)) is not None:
-                return Step(scene, look.seam_HPC, light, is_new=False)
+                return Step(scene, look.picture, light, is_new=False)
         return self._renewed(look, tuple(key for key in shown.keys if key.view != look.view), shown)
 
     def _renewed(self, look: Look, keys: tuple[Key, ...], before: Scene | None = None) -> Step:
         """A scene in which all that was not seen elsewhere is generated for this drawing; it follows `before`."""
         if self._lacking(look, ()).mean() <= LACKING:
-            return Step(look.scene(keys), look.seam_HPC)
+            return Step(look.scene(keys), look.picture)
         key = look.key()
-        return Step(look.scene((key, *keys)[:KEPT], before), look.seam_HPC, key=key)
+        return Step(look.scene((key, *keys)[:KEPT], before), look.picture, key=key)
 
     def _moved(self, look: Look, ahead: Sequence[Look], keys: tuple[Key, ...]) -> Step:
         """The scene as the moving camera shows it; only what nobody saw and nobody generated is generated."""
         lacking = self._lacking(look, keys)
         if lacking.mean() <= LACKING:
-            return Step(look.scene(keys), look.seam_HPC)
+            return Step(look.scene(keys), look.picture)
         key = self._best(lacking, look, ahead, keys).key()
-        return Step(look.scene((*keys, key)[-KEPT:]), look.seam_HPC, key=key)
+        return Step(look.scene((*keys, key)[-KEPT:]), look.picture, key=key)
 
     def _best(self, lacking: Lacking, look: Look, ahead: Sequence[Look], keys: tuple[Key, ...]) -> Look:
         """The drawing to generate: of those that cover what is lacking now, the one that lacks most itself."""

@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from ganime.canvas import View
 from ganime.frame import Pixels
+from ganime.picture import Picture
 from ganime.steady.light import DAYLIGHT, Light, followed, light_between
-from ganime.steady.strip import SEAM_PX, Band, band_of, beside, changed_rows, is_changed
+from ganime.steady.strip import Band, band_of, changed_rows, is_changed
 from ganime.steady.values import Side
 
 REMEMBERED = 8  # scenes of one shot that may come back
@@ -31,7 +32,7 @@ class Key:
     """A side generated for one picture, shown by later ones too."""
 
     view: View
-    known_HKC: Pixels | None  # the picture, until the side is there
+    picture: Picture | None  # until the side is there
     side_HSC: Pixels | None = None
 
 
@@ -64,24 +65,19 @@ class Look:
     view: View
     strip: Pixels
     tiles: Pixels
-    known_HKC: Pixels
+    picture: Picture
     seen: Seen | None
 
     def scene(self, keys: tuple[Key, ...], before: Scene | None = None) -> Scene:
         """The scene that begins here; after `before`, if the camera rested, it keeps of it what need not change."""
         kept = None
         if before is not None and before.view == self.view:
-            kept = Kept(before, changed_rows(self.strip, before.band, len(self.known_HKC)))
+            kept = Kept(before, changed_rows(self.strip, before.band, self.picture.height))
         return Scene(self.view, band_of(self.strip), self.tiles, keys, self.seen, kept)
-
-    @property
-    def seam_HPC(self) -> Pixels:
-        """The known columns at the seam."""
-        return beside(self.known_HKC, self.side, SEAM_PX)
 
     def key(self) -> Key:
         """A side to be generated for this very picture."""
-        return Key(self.view, self.known_HKC)
+        return Key(self.view, self.picture)
 
 
 def light_on(scene: Scene, look: Look, shown: Light = DAYLIGHT) -> Light | None:
@@ -89,12 +85,13 @@ def light_on(scene: Scene, look: Look, shown: Light = DAYLIGHT) -> Light | None:
 
     `shown`: the light it was shown in last.
     """
-    if not is_changed(look.strip, scene.band) and shown == DAYLIGHT:
+    as_it_was = not is_changed(look.strip, scene.band)
+    if as_it_was and shown == DAYLIGHT:
         return DAYLIGHT
     wanted = light_between(look.tiles, scene.tiles)
     if wanted is None:
         return None
     if wanted == DAYLIGHT:
-        return None if is_changed(look.strip, scene.band) else followed(shown, wanted)
+        return followed(shown, wanted) if as_it_was else None
     lit = Band(wanted.on(scene.band.floor_HWC), wanted.on(scene.band.ceiling_HWC))
     return None if is_changed(look.strip, lit) else followed(shown, wanted)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
+from ganime.picture import Picture
 from ganime.steady.ask import Asker
 from ganime.steady.compose import Composer
 from ganime.steady.held import drawings, tiles_of
@@ -39,7 +40,7 @@ class Widened:
 
 
 def sides_of_shot(
-    pictures: Sequence[Pixels],
+    pictures: Sequence[Picture],
     times_s: Sequence[float],
     outpainter: Outpainter,
     canvas: Canvas,
@@ -48,14 +49,14 @@ def sides_of_shot(
 ) -> Widened:
     """The sides of every frame of a shot, or of a window of one, steady in time.
 
-    `pictures`: H×K×3 RGB uint8, the known pictures in order. `times_s`: when each is shown. `carried`: what the window
+    `pictures`: the known ones, in order. `times_s`: when each is shown. `carried`: what the window
     of the same shot just before this one left; None at the start of a shot.
     Raises ValueError if there are no pictures, or they do not fit the canvas or their times.
     """
     if not pictures or len(pictures) != len(times_s):
         raise ValueError(f"{len(pictures)} pictures with {len(times_s)} times are no shot")
-    if pictures[0].shape != (canvas.height, canvas.known_width, 3):
-        raise ValueError(f"known pictures of shape {pictures[0].shape} do not fit {canvas}")
+    if (pictures[0].height, pictures[0].width) != (canvas.height, canvas.known_width):
+        raise ValueError(f"known pictures of {pictures[0].height}×{pictures[0].width} pixels do not fit {canvas}")
     tiles = [tiles_of(picture) for picture in pictures]
     firsts = drawings(tiles, carried.tiles if carried else None) if switches.held else list(range(len(pictures)))
     # What was carried stays as it is: the same window can be widened again.

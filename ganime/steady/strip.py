@@ -10,15 +10,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ganime.canvas.resample import shrunk
 from ganime.frame import Pixels
+from ganime.picture import Picture, small_factor
 from ganime.steady.values import Side
 
 SEAM_PX = 2  # columns either side of a seam whose colours are compared
 STRIP_SHARE, STRIP_PX = 12, 32  # a strip is a twelfth of the known width, and at least so wide
-ROWS = 240  # strips are compared at about so many rows
-TILE = 8  # in tiles of so many of these: 16 px at 480 rows
-EDGE = 2  # of these at every edge are left out: what weaves into the picture there was not to be seen before
+TILE = 8  # pixels of the small picture to a tile, in which strips are compared: 16 px at 480 rows
+EDGE = 2  # of its pixels at every edge are left out: what weaves into the picture there was not to be seen before
 CHANGED = 6.0  # levels, on a tile's mean, that a strip leaves its band by when something is drawn anew in it
 TOUCHED = 2.0  # levels by which the rows around a change leave it: they change with it
 REACH = 12  # rows of a strip, above and below a change, over which the side beside it gives way to a new one
@@ -37,11 +36,16 @@ def beside(picture_HKC: Pixels, side: Side, columns: int) -> Pixels:
     return picture_HKC[:, :columns] if side == "left" else picture_HKC[:, -columns:]
 
 
-def strip_of(picture_HKC: Pixels, side: Side) -> Pixels:
+def strip_of(picture: Picture, side: Side) -> Pixels:
     """The strip beside a side's seam, small and without its grain: RGB uint8."""
-    height, width = picture_HKC.shape[:2]
-    strip = beside(picture_HKC, side, min(width, max(STRIP_PX, width // STRIP_SHARE)))
-    return np.asarray(cv2.blur(shrunk(strip, max(1, round(height / ROWS))), (3, 3)), np.uint8)
+    least, width = STRIP_PX // small_factor(picture.height), picture.small_hkC.shape[1]
+    strip = beside(picture.small_hkC, side, min(width, max(least, width // STRIP_SHARE)))
+    return np.asarray(cv2.blur(strip, (3, 3)), np.uint8)
+
+
+def seam_of(picture: Picture, side: Side) -> Pixels:
+    """The known columns at a side's seam, H×SEAM_PX×3."""
+    return picture.columns(slice(0, SEAM_PX) if side == "left" else slice(picture.width - SEAM_PX, picture.width))
 
 
 def band_of(strip_HWC: Pixels) -> Band:
@@ -72,8 +76,8 @@ def changed_rows(strip_HWC: Pixels, band: Band, height: int) -> npt.NDArray[np.f
 def _outside(strip_HWC: Pixels, band: Band) -> npt.NDArray[np.float32]:
     """How far each place of a strip leaves the band, in levels."""
     outside = cv2.max(cv2.subtract(strip_HWC, band.ceiling_HWC), cv2.subtract(band.floor_HWC, strip_HWC))
-    grey = cv2.max(cv2.max(outside[..., 0], outside[..., 1]), outside[..., 2])
-    return np.asarray(grey, np.float32)
+    red, green, blue = cv2.split(outside)
+    return np.asarray(cv2.max(cv2.max(red, green), blue), np.float32)
 
 
 def is_changed(strip_HWC: Pixels, band: Band) -> bool:

@@ -4,6 +4,7 @@ R = Y' + 2(1 - Kr)·Pr, B = Y' + 2(1 - Kb)·Pb, and G such that Y' = Kr·R + Kg�
 """
 
 import functools
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -12,7 +13,8 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange
 
 from ganime.frame import Pixels
-from ganime.video.pixels import plain, plane_rows, plane_shapes
+from ganime.picture import shrunk
+from ganime.video.pixels import PlaneShape, plain, plane_rows, plane_shapes
 
 FORMATS = ("yuv420p", "yuv422p", "yuv444p")
 # Kr and Kb by matrix coefficients, ITU-T H.273 table 4.
@@ -24,16 +26,50 @@ def can_convert(pixel_format: str, matrix: int) -> bool:
     return plain(pixel_format) in FORMATS and matrix in WEIGHTS
 
 
-def rgb_of(frame: VideoFrame, matrix: int, color_range: int) -> Pixels:
-    """A frame in RGB, H×W×3, chroma repeated. `matrix`, `color_range`: as in `ganime.video.layout.Colours`."""
-    luma, *chroma = plane_rows(frame)
-    parts = [luma[:, : frame.width]]
-    for rows, shape in zip(chroma, plane_shapes(plain(frame.format.name))[1:], strict=True):
-        own = rows[:, : -(-frame.width // shape.columns)]
-        whole = (own.shape[1] * shape.columns, own.shape[0] * shape.rows)
-        repeated = cv2.resize(own, whole, interpolation=cv2.INTER_NEAREST)
-        parts.append(np.asarray(repeated[: frame.height, : frame.width], np.uint8))
-    return np.asarray(cv2.transform(cv2.merge(parts), _matrix(matrix, color_range == ColorRange.JPEG)), np.uint8)
+def rgb_of(frame: VideoFrame, matrix: int, color_range: int, columns: slice | None = None) -> Pixels:
+    """A frame, or some of its columns, in RGB: H×W×3, chroma repeated.
+
+    `matrix`, `color_range`: as in `ganime.video.layout.Colours`.
+    """
+    columns = columns or slice(0, frame.width)
+    planes = [
+        _repeated(rows, shape, frame.height, columns)
+        for rows, shape in zip(plane_rows(frame), plane_shapes(plain(frame.format.name)), strict=True)
+    ]
+    return _transformed(planes, matrix, color_range)
+
+
+def small_rgb_of(frame: VideoFrame, matrix: int, color_range: int, factor: int) -> Pixels:
+    """A frame in RGB made smaller by a whole factor, by area; what is left over on the right and below is cut off."""
+    shapes = plane_shapes(plain(frame.format.name))
+    small = [_shrunk(*plane, frame, factor) for plane in zip(plane_rows(frame), shapes, strict=True)]
+    return _transformed(small, matrix, color_range)
+
+
+def _shrunk(rows: Pixels, shape: PlaneShape, frame: VideoFrame, factor: int) -> Pixels:
+    """A plane, that may have fewer samples than the picture pixels, at the size of the small picture."""
+    if factor % shape.rows or factor % shape.columns:
+        return shrunk(_repeated(rows, shape, frame.height, slice(0, frame.width)), factor)
+    by = factor // shape.rows, factor // shape.columns
+    small = shrunk(rows[:, : frame.width // shape.columns], *by)
+    return small[: frame.height // factor, : frame.width // factor]
+
+
+def _repeated(rows: Pixels, shape: PlaneShape, height: int, columns: slice) -> Pixels:
+    """Columns of the picture from a plane that may have fewer: each of its samples again for all that share it."""
+    first, end = columns.start // shape.columns, -(-columns.stop // shape.columns)
+    own = rows[:, first:end]
+    if shape.columns == shape.rows == 1:
+        return own
+    whole = (own.shape[1] * shape.columns, own.shape[0] * shape.rows)
+    repeated = cv2.resize(own, whole, interpolation=cv2.INTER_NEAREST)
+    skipped = first * shape.columns
+    return np.asarray(repeated[:height, columns.start - skipped : columns.stop - skipped], np.uint8)
+
+
+def _transformed(planes: Sequence[Pixels], matrix: int, color_range: int) -> Pixels:
+    """RGB of planes of one size."""
+    return np.asarray(cv2.transform(cv2.merge(planes), _matrix(matrix, color_range == ColorRange.JPEG)), np.uint8)
 
 
 @functools.cache

@@ -6,9 +6,10 @@ from av.video.reformatter import Interpolation, VideoReformatter
 
 from ganime.errors import VideoError
 from ganime.frame import Pixels
+from ganime.picture import Picture, picture_of, small_factor
 from ganime.video.layout import Layout
 from ganime.video.pixels import PlaneShape, is_moved, plain, plane_rows, plane_shapes
-from ganime.video.rgb import can_convert, rgb_of
+from ganime.video.rgb import can_convert, rgb_of, small_rgb_of
 
 # Chroma repeated on the way to RGB, where `rgb_of` cannot convert, and averaged on the way back: the known picture
 # would come back as it was to 0.01 levels (by bilinear chroma to 1.0), so that sides made from it meet it without an
@@ -27,26 +28,17 @@ class WideComposer:
         # The side that came last on the left and on the right, and its planes.
         self._sides: list[tuple[Pixels, list[Pixels]] | None] = [None, None]
 
-    def rgb(self, frame: VideoFrame) -> Pixels:
-        """The known picture of a decoded frame at its stored resolution, H×K×3.
+    def picture(self, frame: VideoFrame) -> Picture:
+        """The known picture of a decoded frame at its stored resolution.
 
         Raises VideoError if the frame is unlike the first of the film.
         """
         self._check(frame)
-        colours = self._layout.colours
-        if can_convert(frame.format.name, colours.matrix):
-            return rgb_of(frame, colours.matrix, colours.swscale_range)
-        return np.asarray(
-            self._to_rgb.reformat(
-                self._coloured(frame),
-                format="rgb24",
-                src_colorspace=colours.swscale_matrix,
-                src_color_range=colours.swscale_range,
-                interpolation=_TO_RGB,
-                threads=1,
-            ).to_ndarray(),
-            np.uint8,
-        )
+        told = self._layout.colours.matrix, self._layout.colours.swscale_range
+        if not can_convert(frame.format.name, told[0]):
+            return picture_of(self._rgb(frame))
+        small_hkC = small_rgb_of(frame, *told, small_factor(frame.height))
+        return Picture(frame.height, frame.width, small_hkC, lambda columns: rgb_of(frame, *told, columns))
 
     def compose(self, frame: VideoFrame, left_HSC: Pixels, right_HSC: Pixels) -> VideoFrame:
         """A wide frame at the time of `frame`: its very samples, between sides of S columns each in RGB.
@@ -68,6 +60,21 @@ class WideComposer:
         layout.colours.tag(wide)
         wide.pts, wide.time_base = frame.pts, frame.time_base
         return wide
+
+    def _rgb(self, frame: VideoFrame) -> Pixels:
+        """A frame in RGB by libswscale, H×K×3."""
+        colours = self._layout.colours
+        return np.asarray(
+            self._to_rgb.reformat(
+                self._coloured(frame),
+                format="rgb24",
+                src_colorspace=colours.swscale_matrix,
+                src_color_range=colours.swscale_range,
+                interpolation=_TO_RGB,
+                threads=1,
+            ).to_ndarray(),
+            np.uint8,
+        )
 
     def _check(self, frame: VideoFrame) -> None:
         layout, canvas = self._layout, self._layout.canvas

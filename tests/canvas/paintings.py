@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from ganime.frame import Canvas, Pixels
+from ganime.picture import Picture, picture_of
 
 CANVAS = Canvas(120, 214, left=26, right=26)  # its known part is 162 columns
 
@@ -39,9 +40,9 @@ def photographed(paper: Pixels, corners: Sequence[tuple[float, float]], zoom: Se
     return pictures
 
 
-def known(wide: Sequence[Pixels]) -> list[Pixels]:
+def known(wide: Sequence[Pixels]) -> list[Picture]:
     """What the old film shows of wide pictures."""
-    return [np.ascontiguousarray(picture[:, CANVAS.known]) for picture in wide]
+    return [picture_of(np.ascontiguousarray(picture_HWC[:, CANVAS.known])) for picture_HWC in wide]
 
 
 def ball(picture_HWC: Pixels, x: float, y: float = 60, radius: int = 18) -> None:

@@ -16,9 +16,9 @@ def test_a_fixed_camera_has_one_view_whatever_moves_before_it() -> None:
 
 def test_noise_of_a_disc_moves_no_camera() -> None:
     rng = np.random.default_rng(0)
-    pictures = known(photographed(PAPER, [(100, 50)] * 8))
-    noisy = [np.clip(p + rng.normal(0, 3, p.shape), 0, 255).astype(np.uint8) for p in pictures]
-    assert len(set(views_of(noisy))) == 1
+    wide = photographed(PAPER, [(100, 50)] * 8)
+    noisy = [np.clip(p + rng.normal(0, 3, p.shape), 0, 255).astype(np.uint8) for p in wide]
+    assert len(set(views_of(known(noisy)))) == 1
 
 
 def test_a_long_pan_does_not_drift() -> None:
@@ -39,17 +39,17 @@ def test_when_the_camera_comes_to_rest_its_view_stays_exactly_the_same() -> None
 
 
 def test_what_comes_after_a_flash_lies_where_it_would_without() -> None:
-    pictures = known(photographed(PAPER, [(3 * index, 50) for index in range(10)]))
-    pictures[4] = np.full_like(pictures[4], 255)
-    views = views_of(pictures)
+    wide = photographed(PAPER, [(3 * index, 50) for index in range(10)])
+    wide[4] = np.full_like(wide[4], 255)
+    views = views_of(known(wide))
     assert views[5].part == 0 and views[5].x == pytest.approx(15, abs=0.2)
     assert views[4].part != 0
 
 
 def test_a_flash_before_a_fixed_camera_has_the_view_of_the_pictures_around_it() -> None:
-    pictures = known(photographed(PAPER, [(100, 50)] * 6))
-    pictures[3] = np.full_like(pictures[3], 255)
-    assert set(views_of(pictures)) == {View()}
+    wide = photographed(PAPER, [(100, 50)] * 6)
+    wide[3] = np.full_like(wide[3], 255)
+    assert set(views_of(known(wide))) == {View()}
 
 
 def test_another_scene_is_another_part() -> None:
@@ -58,7 +58,7 @@ def test_another_scene_is_another_part() -> None:
     assert views[0].part != views[4].part == views[5].part
 
 
-def test_the_same_array_again_has_the_same_view() -> None:
+def test_the_same_picture_again_has_the_same_view() -> None:
     first, second = known(photographed(PAPER, [(100, 50), (104, 50)]))
     tracker = Tracker()
     assert tracker.follow(first) == View()

@@ -7,6 +7,7 @@ import pytest
 from ganime.canvas import View, views_of
 from ganime.canvas.planes import on_plane, planes_of
 from ganime.frame import Pixels
+from ganime.picture import picture_of
 from tests.canvas.paintings import known, painting, photographed
 
 PAN = [(2 + 4 * index, 50) for index in range(40)]
@@ -84,7 +85,7 @@ def test_far_hills_show_in_a_zoom_too() -> None:
 
 
 def test_of_a_shot_without_corners_all_rows_are_alone() -> None:
-    pictures = [np.full((120, 162, 3), 90, np.uint8)] * 2
+    pictures = [picture_of(np.full((120, 162, 3), 90, np.uint8))] * 2
     assert planes_of(pictures, [View(), View(1.0, 30.0)], range(2)).alone(0, ROWS).all()
 
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
-from ganime.steady import Sides, Switches, Widened, sides_of_shot
+from ganime.picture import picture_of
+from ganime.steady import Carried, Sides, Switches, Widened, sides_of_shot
 
 CANVAS = Canvas(120, 216, 28, 28)
 K = CANVAS.known_width
@@ -64,7 +65,20 @@ class Numbered:
 
 
 def widened(pictures: Sequence[Pixels], outpainter: Outpainter, switches: Switches = STILL) -> Widened:
-    return sides_of_shot(pictures, times(len(pictures)), outpainter, CANVAS, switches)
+    return sides_in(CANVAS, pictures, outpainter, switches)
+
+
+def sides_in(
+    canvas: Canvas,
+    pictures: Sequence[Pixels],
+    outpainter: Outpainter,
+    switches: Switches = STILL,
+    start: int = 0,
+    carried: Carried | None = None,
+) -> Widened:
+    """The sides of pictures shown from frame `start` of their shot on."""
+    known = [picture_of(picture) for picture in pictures]
+    return sides_of_shot(known, times(len(known), start), outpainter, canvas, switches, carried)
 
 
 def levels(sides: Sequence[Sides], side: str) -> list[int]:

@@ -5,8 +5,8 @@ import numpy as np
 from ganime.fills import replicate
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
-from ganime.steady import Switches, sides_of_shot
-from tests.steady.shots import Numbered, times, world
+from ganime.steady import Switches
+from tests.steady.shots import Numbered, sides_in, world
 
 CANVAS = Canvas(240, 428, 54, 54)
 K, SPEED = CANVAS.known_width, 4
@@ -23,7 +23,7 @@ def test_what_was_generated_moves_with_the_camera() -> None:
     painting = world(CANVAS.width, 240, seed=7)
     painter = Outpainter("painting", None, lambda known, canvas: np.stack([painting] * len(known)))
     known, _ = pan(8)
-    found = sides_of_shot(known, times(8), painter, CANVAS)
+    found = sides_in(CANVAS, known, painter, Switches())
     left = [one.left_HSC for one in found.sides]
     # Left of the first picture nobody ever looked; beyond two thirds of the side nothing is matched to the seam.
     np.testing.assert_array_equal(left[1][:, : 18 - SPEED], left[0][:, SPEED:18])
@@ -31,7 +31,7 @@ def test_what_was_generated_moves_with_the_camera() -> None:
 
 def test_real_content_wins_over_generated() -> None:
     known, wide = pan(40)
-    found = sides_of_shot(known, times(40), Outpainter("replicate", None, replicate), CANVAS)
+    found = sides_in(CANVAS, known, Outpainter("replicate", None, replicate), Switches())
     first = np.abs(found.sides[0].right_HSC.astype(int) - wide[0][:, -54:]).mean()
     last = np.abs(found.sides[-1].left_HSC.astype(int) - wide[-1][:, :54]).mean()
     assert found.counts.seen > 30
@@ -41,11 +41,11 @@ def test_real_content_wins_over_generated() -> None:
 def test_a_pan_asks_for_little_more_than_its_two_ends() -> None:
     painter = Numbered()
     known, _ = pan(40)
-    found = sides_of_shot(known, times(40), painter.outpainter, CANVAS)
+    found = sides_in(CANVAS, known, painter.outpainter, Switches())
     assert found.counts.asked <= 6
 
 
 def test_without_the_canvas_a_pan_is_generated_anew_all_along() -> None:
     known, _ = pan(8)
-    found = sides_of_shot(known, times(8), Numbered().outpainter, CANVAS, Switches(canvas=False))
+    found = sides_in(CANVAS, known, Numbered().outpainter)
     assert found.counts.asked == 8

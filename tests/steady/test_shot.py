@@ -1,5 +1,6 @@
 """What becomes of a shot as a whole."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -8,8 +9,8 @@ import pytest
 from ganime.fills import mirror
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
-from ganime.steady import Switches, sides_of_shot
-from tests.steady.shots import CANVAS, STEP, STILL, Numbered, held, levels, times, widened, with_actor, world
+from ganime.steady import Switches
+from tests.steady.shots import CANVAS, STEP, STILL, Numbered, held, levels, sides_in, widened, with_actor, world
 
 MIRROR = Outpainter("mirror", None, mirror)
 K = CANVAS.known_width
@@ -84,7 +85,7 @@ def test_grain_flicker_and_weave_of_old_film_change_nothing(seed: int) -> None:
         picture = painting[y : y + 240, x : x + 320] * rng.uniform(0.99, 1.01) + rng.normal(0, 4, (240, 320, 3))
         film.append(np.clip(picture, 0, 255).astype(np.uint8))
     canvas = Canvas(240, 428, 54, 54)
-    found = sides_of_shot(film, times(12), MIRROR, canvas, STILL)
+    found = sides_in(canvas, film, MIRROR)
     assert found.counts.asked == 1
     assert len({id(one) for one in found.sides}) == 1
 
@@ -99,10 +100,11 @@ def test_sides_fade_out_with_the_picture() -> None:
     assert max(a - b for a, b in pairwise(shown)) < 25
 
 
-def test_pictures_are_generated_in_batches() -> None:
+@pytest.mark.parametrize(("canvas", "batches"), [(CANVAS, [16, 4]), (None, [1] * 20)])
+def test_a_model_is_given_batches_and_a_fill_one_picture_after_the_other(canvas, batches) -> None:
     painter = Numbered()
-    widened([world(seed=seed) for seed in range(20)], painter.outpainter)
-    assert painter.batches == [16, 4]
+    widened([world(seed=seed) for seed in range(20)], replace(painter.outpainter, canvas=canvas))
+    assert painter.batches == batches
 
 
 def test_without_reuse_every_drawing_is_generated() -> None:
@@ -125,10 +127,9 @@ def test_with_everything_off_every_frame_is_generated_for_itself() -> None:
 def test_windows_give_the_sides_of_the_whole_shot(split: int) -> None:
     pictures = held([*walk(60, 80, 10), *walk(20, 0, -8), *walk(60, 90, 10)])
     whole = widened(pictures, MIRROR)
-    first = sides_of_shot(pictures[:split], times(split), MIRROR, CANVAS, STILL)
+    first = widened(pictures[:split], MIRROR)
     for _ in range(2):  # what was carried is not used up
-        rest = len(pictures) - split
-        second = sides_of_shot(pictures[split:], times(rest, split), MIRROR, CANVAS, STILL, first.carried)
+        second = sides_in(CANVAS, pictures[split:], MIRROR, STILL, split, first.carried)
     assert first.counts.frames + second.counts.frames == len(pictures)
     assert second.made == whole.made[split:]
     for one, other in zip([*first.sides, *second.sides], whole.sides, strict=True):
@@ -138,9 +139,9 @@ def test_windows_give_the_sides_of_the_whole_shot(split: int) -> None:
 
 def test_what_is_no_shot_is_refused() -> None:
     with pytest.raises(ValueError, match="no shot"):
-        sides_of_shot([], [], MIRROR, CANVAS)
+        widened([], MIRROR)
     with pytest.raises(ValueError, match="do not fit"):
-        sides_of_shot([world(width=100)], [0.0], MIRROR, CANVAS)
+        widened([world(width=100)], MIRROR)
 
 
 def test_a_side_changes_only_where_something_beside_it_does() -> None:
@@ -161,10 +162,8 @@ def test_another_answer_that_says_the_same_leaves_a_side_as_it_was_but_for_the_s
 
     pictures = held([world()]) + held([with_actor(world(), 8)], 12)
     # Two windows, so that the second picture is another question.
-    first = sides_of_shot(pictures[:2], times(2), Outpainter("unsure", None, generate), CANVAS, STILL)
-    second = sides_of_shot(
-        pictures[2:], times(12, 2), Outpainter("unsure", None, generate), CANVAS, STILL, first.carried
-    )
+    first = widened(pictures[:2], Outpainter("unsure", None, generate))
+    second = sides_in(CANVAS, pictures[2:], Outpainter("unsure", None, generate), STILL, 2, first.carried)
     assert len(asked) == 2
     before, after = first.sides[-1].left_HSC, second.sides[-1].left_HSC
     np.testing.assert_array_equal(after[:, :12], before[:, :12])

@@ -1,11 +1,15 @@
 """YUV → RGB, as the definition has it."""
 
+import cv2
 import numpy as np
 import pytest
 from av.video.frame import VideoFrame
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from ganime.picture import shrunk
 from ganime.video.pixels import plane_rows, plane_shapes
-from ganime.video.rgb import FORMATS, can_convert, rgb_of
+from ganime.video.rgb import FORMATS, can_convert, rgb_of, small_rgb_of
 
 LIMITED, FULL = 1, 2
 
@@ -51,6 +55,33 @@ def test_chroma_is_repeated_for_the_pixels_that_share_it(pixel_format: str, size
     whole = chroma.repeat(shape.rows, axis=0).repeat(shape.columns, axis=1)[:height, :width].astype(float)
     red = np.rint((128 - 16) * 255 / 219 + 1.5748 * 255 / 224 * (whole - 128))
     assert np.abs(rgb_of(frame, 1, LIMITED)[..., 0] - red.clip(0, 255)).max() <= 1
+
+
+def random_frame(pixel_format: str, width: int, height: int) -> VideoFrame:
+    """Soft patches, as chroma has them, all within the range of colours."""
+    frame, rng = VideoFrame(width, height, pixel_format), np.random.default_rng(0)
+    for rows in plane_rows(frame):
+        patches = rng.integers(100, 156, (4, 4), np.uint8)
+        rows[:] = cv2.resize(patches, rows.shape[::-1], interpolation=cv2.INTER_CUBIC)
+    return frame
+
+
+@pytest.mark.parametrize("pixel_format", FORMATS)
+@settings(max_examples=20, deadline=None)
+@given(first=st.integers(0, 20), count=st.integers(1, 11), height=st.integers(4, 9))
+def test_some_columns_are_those_of_the_whole_picture(pixel_format: str, first: int, count: int, height: int) -> None:
+    frame, columns = random_frame(pixel_format, 31, height), slice(first, first + count)
+    np.testing.assert_array_equal(rgb_of(frame, 1, LIMITED, columns), rgb_of(frame, 1, LIMITED)[:, columns])
+
+
+@pytest.mark.parametrize("pixel_format", FORMATS)
+@pytest.mark.parametrize("factor", [1, 2, 3, 4])
+@pytest.mark.parametrize("size", [(64, 48), (61, 47)])
+def test_a_small_picture_is_the_whole_one_made_smaller(pixel_format: str, factor: int, size: tuple[int, int]) -> None:
+    frame = random_frame(pixel_format, *size)
+    small, whole = small_rgb_of(frame, 1, LIMITED, factor), shrunk(rgb_of(frame, 1, LIMITED), factor)
+    assert small.shape == whole.shape
+    assert np.abs(small.astype(int) - whole).max() <= 3  # planes are rounded before they are mixed
 
 
 def test_other_formats_and_matrices_are_left_to_others() -> None:

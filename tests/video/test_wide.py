@@ -79,7 +79,7 @@ def test_every_sample_is_handed_to_the_encoder_as_it_was_decoded(tmp_path, codec
     layout, composer = prepared(source, Encoder(name))
     assert layout.pixel_format == held
     for frame in read_film(source, probe(source), Damage()):
-        wide = composer.compose(frame.picture, *mirrored(composer.rgb(frame.picture), layout.canvas))
+        wide = composer.compose(frame.picture, *mirrored(composer.picture(frame.picture).rgb(), layout.canvas))
         theirs, ours = samples(frame.picture), samples(wide, layout.canvas.known)
         if pix_fmt == "yuv411p":
             theirs = [theirs[0], theirs[1].repeat(2, axis=1), theirs[2].repeat(2, axis=1)]
@@ -99,7 +99,7 @@ def test_sides_carry_on_the_colours_of_the_picture(tmp_path, pix_fmt, full, matr
     layout, composer = prepared(source, LOSSLESS)
     side = layout.canvas.left
     frame = next(read_film(source, probe(source), Damage())).picture
-    rgb = composer.rgb(frame)
+    rgb = composer.picture(frame).rgb()
     wide = composer.compose(frame, np.ascontiguousarray(rgb[:, :side]), np.ascontiguousarray(rgb[:, -side:]))
     depth = np.uint16 if pix_fmt.endswith("10le") else np.uint8
     scale = 4 if depth is np.uint16 else 1
@@ -114,14 +114,14 @@ def test_the_known_picture_in_rgb_is_what_was_drawn(tmp_path):
     source = encode(tmp_path / "a.mkv", rolling(1, 12, (96, 128)), "libx264rgb", "rgb24", options={"qp": "0"})
     _, composer = prepared(source, FAST)
     frame = next(read_film(source, probe(source), Damage())).picture
-    np.testing.assert_array_equal(composer.rgb(frame), next(rolling(1, 12, (96, 128))))
+    np.testing.assert_array_equal(composer.picture(frame).rgb(), next(rolling(1, 12, (96, 128))))
 
 
 def test_frames_are_told_their_time_and_colours(tmp_path):
     source = film(tmp_path / "a.mkv", "yuv420p", full=True, matrix=1)
     layout, composer = prepared(source, FAST)
     frame = list(read_film(source, probe(source), Damage()))[3]
-    wide = composer.compose(frame.picture, *mirrored(composer.rgb(frame.picture), layout.canvas))
+    wide = composer.compose(frame.picture, *mirrored(composer.picture(frame.picture).rgb(), layout.canvas))
     assert wide.pts * wide.time_base == frame.time
     assert (wide.colorspace, wide.color_range) == (1, 2)
 
@@ -130,7 +130,7 @@ def test_a_side_that_comes_again_is_not_converted_again(tmp_path):
     source = film(tmp_path / "a.mkv", "yuv420p")
     layout, composer = prepared(source, FAST)
     frame = next(read_film(source, probe(source), Damage())).picture
-    left, right = mirrored(composer.rgb(frame), layout.canvas)
+    left, right = mirrored(composer.picture(frame).rgb(), layout.canvas)
     first = composer.compose(frame, left, right)
     left[:] = 0  # nobody may do this; here it shows that the array is not looked at again
     again = composer.compose(frame, left, right)
@@ -159,7 +159,7 @@ def test_a_side_of_another_size_is_a_wrong_call(tmp_path):
     source = film(tmp_path / "a.mkv", "yuv420p")
     layout, composer = prepared(source, FAST)
     frame = next(read_film(source, probe(source), Damage())).picture
-    left, right = mirrored(composer.rgb(frame), layout.canvas)
+    left, right = mirrored(composer.picture(frame).rgb(), layout.canvas)
     with pytest.raises(ValueError, match="does not fit"):
         composer.compose(frame, left[:, 2:], right)
 
@@ -169,7 +169,7 @@ def test_a_film_that_changes_its_size_is_named(tmp_path):
     _, composer = prepared(source, FAST)
     other = av.VideoFrame(64, 96, "yuv420p")
     with pytest.raises(VideoError, match="change from 128×96 yuv420p to 64×96 yuv420p"):
-        composer.rgb(other)
+        composer.picture(other).rgb()
 
 
 def test_an_encoder_that_would_lose_something_is_refused_with_those_that_do_not(tmp_path):

@@ -39,7 +39,7 @@ def wide_frames(source: Path, layout: Layout, damage: Damage | None = None) -> I
     """The frames of a film, widened."""
     composer = WideComposer(layout)
     for frame in read_film(source, probe(source), damage if damage is not None else Damage()):
-        yield composer.compose(frame.picture, *mirrored(composer.rgb(frame.picture), layout.canvas))
+        yield composer.compose(frame.picture, *mirrored(composer.picture(frame.picture).rgb(), layout.canvas))
 
 
 def segments_of(source: Path, folder: Path, layout: Layout, encoder: Encoder, length: int = 20) -> list[Path]:

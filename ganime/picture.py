@@ -1,0 +1,54 @@
+"""A known picture of a film, of which no more is made than is looked at.
+
+Decoded frames are YUV, what looks at them wants RGB. Nearly all of it is content with a small picture; the film's own
+pixels are wanted of a few, to generate sides for them or to show elsewhere what they saw.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ganime.frame import Pixels
+
+SMALL_ROWS = 240  # about so many has the small picture
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A known picture, H×K."""
+
+    height: int
+    width: int
+    small_hkC: Pixels  # `small_factor` times smaller, RGB
+    columns: Callable[[slice], Pixels]  # some of its columns, H×n×3 RGB; made anew each time
+
+    def rgb(self) -> Pixels:
+        """The whole picture, H×K×3."""
+        return self.columns(slice(0, self.width))
+
+
+def picture_of(rgb_HKC: Pixels) -> Picture:
+    """A picture that is there in RGB already."""
+    height, width = rgb_HKC.shape[:2]
+    return Picture(height, width, shrunk(rgb_HKC, small_factor(height)), lambda columns: rgb_HKC[:, columns])
+
+
+def small_factor(height: int) -> int:
+    """Pixels of a film of so many rows to one of its small pictures."""
+    return max(1, round(height / SMALL_ROWS))
+
+
+def shrunk(picture: Pixels, rows: int, columns: int | None = None) -> Pixels:
+    """The picture made smaller by whole factors, by area; what is left over on the right and below is cut off.
+
+    `rows`, `columns`: how many of them become one; as many columns as rows by default. Other factors would take 4 to
+    50 times as long.
+    """
+    columns = columns or rows
+    if rows == columns == 1:
+        return picture
+    height, width = picture.shape[0] // rows, picture.shape[1] // columns
+    cut = picture[: height * rows, : width * columns]
+    return np.asarray(cv2.resize(cut, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
