@@ -1,6 +1,6 @@
 """`ganime convert` against plain decoding and encoding, the generator's share of the time, and peak memory.
 
-    python benchmarks/convert.py [VIDEO] [--model models/generator.safetensors]
+    python benchmarks/convert.py [VIDEO] [--model models/generator.safetensors] [--times 1]
 
 Without a video, a cartoon of 640×480 is drawn: painted backgrounds, a figure on twos, a cut every 4 seconds. Everything
 runs as a user runs it, each in a process of its own (so its start-up counts), in turns, so that a busy machine hurts
@@ -33,13 +33,13 @@ from ganime.video.encoders import Encoder, options_of
 HEIGHT, WIDTH, RATE, SHOT_S = 480, 640, 24, 4
 FILL = "replicate"
 LONG_MINUTES = 20
+IN_ORDER = {"crf": "18", "preset": "veryfast", "bf": "0"}  # packets come in the order they are shown in
 
 
 def draw_film(path: Path, seconds: int, *, panning: bool) -> Path:
     """A cartoon; with `panning` the camera moves in every third shot, without it every background stands still."""
     with av.open(str(path), "w") as container:
-        # No B-frames: packets come in the order they are shown in, so `loop` can repeat them.
-        stream = container.add_stream("libx264", rate=RATE, options={"crf": "18", "preset": "veryfast", "bf": "0"})
+        stream = container.add_stream("libx264", rate=RATE, options=IN_ORDER)
         stream.height, stream.width, stream.pix_fmt = HEIGHT, WIDTH, "yuv420p"
         for index in range(seconds * RATE):
             scene, place = divmod(index, SHOT_S * RATE)
@@ -57,31 +57,31 @@ def draw_film(path: Path, seconds: int, *, panning: bool) -> Path:
 
 
 def loop(source: Path, out: Path, times: int) -> Path:
-    """The same film over and over, packets copied."""
+    """The same film over and over, packets copied; it has none that are shown in another order than they come in."""
     with av.open(str(source)) as film:
         stream = film.streams.video[0]
-        packets = [(bytes(packet), packet.is_keyframe) for packet in film.demux(stream) if packet.size]
+        packets = [(bytes(packet), packet.is_keyframe, packet.pts or 0) for packet in film.demux(stream) if packet.size]
+        lasts = packets[-1][2] + packets[1][2] - 2 * packets[0][2]
         with av.open(str(out), "w") as container:
-            copy = container.add_stream_from_template(stream)
-            copy.time_base = tick = Fraction(1, RATE)
+            copy, tick = container.add_stream_from_template(stream), stream.time_base or Fraction(1, RATE)
             for number in range(times * len(packets)):
-                data, key = packets[number % len(packets)]
+                data, key, pts = packets[number % len(packets)]
                 packet = av.Packet(data)
                 packet.stream, packet.time_base, packet.is_keyframe = copy, tick, key
-                packet.pts = packet.dts = number
+                packet.pts = packet.dts = pts + number // len(packets) * lasts
                 container.mux(packet)
     return out
 
 
-def reencode(source: Path, out: Path, preset: str, *, padded: bool) -> None:
-    """What the peers do: decode and encode, with or without black sides."""
+def reencode(source: Path, out: Path, options: dict[str, str], *, padded: bool) -> None:
+    """What the peers do: decode and encode, with or without black sides. `options`: of x264."""
     found = probe(source)
     height, width = found.size
     canvas = canvas_for(height, width, found.sample_aspect)
     with av.open(str(source)) as film, av.open(str(out), "w") as container:
         stream = film.streams.video[0]
         stream.thread_type = "AUTO"
-        encoder = container.add_stream("libx264", rate=stream.average_rate, options=options_of(Encoder(preset=preset)))
+        encoder = container.add_stream("libx264", rate=stream.average_rate, options=options)
         encoder.height, encoder.width, encoder.pix_fmt = height, canvas.width if padded else width, stream.pix_fmt
         assert stream.time_base, "libav knows the time base of what it has opened"
         encoder.codec_context.time_base = stream.time_base
@@ -156,16 +156,20 @@ def main() -> None:
     parser.add_argument("--preset", default="medium", help="of x264, for all (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=60, help="length of the films drawn (default: %(default)s)")
+    parser.add_argument("--times", type=int, default=1, help="the film so often over: starting up counts less")
     parser.add_argument("--skip-memory", action="store_true", help=f"leave out the film of {LONG_MINUTES} minutes")
     parser.add_argument("--peer", choices=("plain", "padded"), help=argparse.SUPPRESS)
     parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.peer:
-        reencode(args.video, args.out, args.preset, padded=args.peer == "padded")
+        reencode(args.video, args.out, options_of(Encoder(preset=args.preset)), padded=args.peer == "padded")
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        video = args.video or draw_film(folder / "drawn.mkv", args.seconds, panning=True)
+        video = args.video or draw_film(folder / "cartoon.mkv", args.seconds, panning=True)
+        if args.times > 1:
+            reencode(video, folder / "once.mkv", IN_ORDER, padded=False)
+            video = loop(folder / "once.mkv", folder / f"{video.stem}.mkv", args.times)
         compare(video, folder / "out.mkv", ["plain", "padded", FILL], args.preset, args.rounds)
         if args.model:
             fixed = draw_film(folder / "fixed.mkv", args.seconds, panning=False)
