@@ -172,7 +172,8 @@ def main() -> None:
             video = loop(folder / "once.mkv", folder / f"{video.stem}.mkv", args.times)
         compare(video, folder / "out.mkv", ["plain", "padded", FILL], args.preset, args.rounds)
         if args.model:
-            fixed = draw_film(folder / "fixed.mkv", args.seconds, panning=False)
+            fixed = draw_film(folder / "fixed1.mkv", args.seconds, panning=False)
+            fixed = loop(fixed, folder / "fixed.mkv", args.times)
             print_share(fixed, folder / "out.mkv", args.model, args.preset, args.rounds)
         if not args.skip_memory:
             print_memory(folder, str(args.model or FILL), "ultrafast")
