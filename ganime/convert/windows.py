@@ -9,7 +9,8 @@ from ganime.records import THUMBNAIL_PX
 from ganime.shots import CutFinder, Seen
 from ganime.video.read import Frame, Scaler
 
-# A window's pictures in RGB take this much, of which several are under way at a time: 12 s of a 640×480 film.
+# A window's pictures would take this much in RGB: 12 s of a 640×480 film. Decoded, 8-bit 4:2:0 takes half of it; several
+# windows are under way at a time.
 WINDOW_BYTES = 256 << 20
 FEWEST_FRAMES = 96  # even where pictures are large: 4 s, in which a pan goes far
 
