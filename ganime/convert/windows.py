@@ -9,8 +9,8 @@ from ganime.records import THUMBNAIL_PX
 from ganime.shots import CutFinder, Seen
 from ganime.video.read import Frame, Scaler
 
-# A window's pictures would take this much in RGB: 12 s of a 640×480 film. Decoded, 8-bit 4:2:0 takes half of it; several
-# windows are under way at a time.
+# A window's pictures would take this much in RGB: 12 s of a 640×480 film. As decoded 4:2:0 they take half of it, and
+# several windows are under way at a time.
 WINDOW_BYTES = 256 << 20
 FEWEST_FRAMES = 96  # even where pictures are large: 4 s, in which a pan goes far
 
