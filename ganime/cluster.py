@@ -97,6 +97,17 @@ def _join(address: str, quiet: dict[str, Any]) -> None:
         raise ParamsError(f"RAY_ADDRESS={address}: no Ray cluster answers there; start it or unset it") from error
 
 
+def set_up_data() -> None:
+    """Ray Data gives blocks in their order and says nothing: what fails is raised, all else is of no use to anyone."""
+    # Imported here: it takes a second, and not all who need a cluster need it.
+    import ray.data  # noqa: PLC0415
+
+    logging.getLogger("ray.data").setLevel(logging.CRITICAL)
+    context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = False
+    context.execution_options.preserve_order = True
+
+
 def wait_s(environ: Mapping[str, str]) -> float:
     """How long to wait for room in a cluster: GANIME_WAIT in seconds. Raises ParamsError if it is no such number."""
     text = environ.get("GANIME_WAIT") or str(WAIT_S)

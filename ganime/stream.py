@@ -11,7 +11,6 @@ A data task needs one CPU that no worker holds, or nothing would ever start: `ra
 """
 
 import itertools
-import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -25,7 +24,7 @@ import ray.data
 import ray.exceptions
 import torch
 
-from ganime.cluster import told_by
+from ganime.cluster import set_up_data, told_by
 from ganime.errors import TrainError
 from ganime.frame import Pixels
 from ganime.manifest import Manifest
@@ -84,10 +83,7 @@ def _decoded(endless: Iterator[Round], rows: int, height: int, width: int, tasks
 
 def _execute(chosen: list[list[Round]], height: int, width: int, tasks: int) -> list[Pixels]:
     """Decode some rounds by Ray Data, each list of them in a task."""
-    logging.getLogger("ray.data").setLevel(logging.CRITICAL)  # what fails is raised; all else is of no use to anyone
-    context = ray.data.DataContext.get_current()
-    context.enable_progress_bars = False
-    context.execution_options.preserve_order = True
+    set_up_data()
     items = [_item(rounds) for rounds in chosen]
     dataset = ray.data.from_items(items, override_num_blocks=len(items)).map_batches(
         _decode,

@@ -1,7 +1,6 @@
 """Test pictures measured on a Ray cluster, by Ray Data: a row group at a time, on as many GPUs or CPUs as there are."""
 
 import io
-import logging
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -42,7 +41,7 @@ def judged_on_cluster(shards: Path, model: Path, params: Evaluate, environ: Mapp
         asked = {"CPU": 1.0} | ({"GPU": 1.0} if ray.cluster_resources().get("GPU", 0) >= 1 else {})
         cluster.wait_for_room([asked], lambda line: print(line, flush=True), cluster.wait_s(environ))
         slots = int(min(ray.cluster_resources()[name] for name in asked))
-        _keep_quiet()
+        cluster.set_up_data()
         dataset = ray.data.from_items([piece._asdict() for piece in parts], override_num_blocks=len(parts)).map_batches(
             _Judge,
             fn_constructor_args=(model.read_bytes(), params),
@@ -58,14 +57,6 @@ def judged_on_cluster(shards: Path, model: Path, params: Evaluate, environ: Mapp
             if told := cluster.told_by(error):
                 raise told from error
             raise
-
-
-def _keep_quiet() -> None:
-    """What fails is raised; all else that Ray Data says is of no use to anyone."""
-    logging.getLogger("ray.data").setLevel(logging.CRITICAL)
-    context = ray.data.DataContext.get_current()
-    context.enable_progress_bars = False
-    context.execution_options.preserve_order = True
 
 
 class _Judge:

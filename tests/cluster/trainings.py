@@ -14,7 +14,7 @@ from tests import training
 from tests.nodes import Cluster
 from tests.training import TIMEOUT_S, runs_of, started
 
-PARAMS = training.PARAMS | {"batch_size": 8, "max_steps": 80, "steps_per_epoch": 20}
+PARAMS = training.PARAMS | {"batch_size": 8}
 
 
 def driver(

@@ -62,20 +62,20 @@ def test_a_training_leaves_a_model_its_numbers_and_its_pictures(unbroken):
     assert header.canvas == training_canvas(32, 64)
     assert header.shows == ("alpha", "beta")
     metrics = json.loads((unbroken / "reports/metrics.json").read_text())
-    assert metrics["stopped"] == "all 240 steps are done"
+    assert metrics["stopped"] == "all 80 steps are done"
     assert metrics["val/ssim"] == pytest.approx(header.metrics["val/ssim"])
-    assert len(list((unbroken / "reports/samples").glob("step_*.png"))) == 6
+    assert len(list((unbroken / "reports/samples").glob("step_*.png"))) == 4
 
 
 def test_a_training_is_one_mlflow_run_with_every_loss_by_name(unbroken):
     (run,) = runs_of(unbroken)
     client = mlflow.MlflowClient(f"sqlite:///{unbroken / 'mlflow.db'}")
     assert run.info.status == "FINISHED"
-    assert run.data.tags["stopped"] == "all 240 steps are done"
+    assert run.data.tags["stopped"] == "all 80 steps are done"
     assert run.data.params["train.canvas.width"] == "64"
     steps = [metric.step for metric in client.get_metric_history(run.info.run_id, "generator/adversarial")]
     assert steps == sorted(set(steps))
-    assert max(steps) == 240
+    assert max(steps) == 80
     assert {"discriminator/real", "generator/mse", "val/ssim", "speed/images_per_s"} <= set(run.data.metrics)
     (version,) = client.search_model_versions("name = 'alpha-beta'")
     assert client.get_model_version_by_alias("alpha-beta", "best").version == version.version
@@ -133,7 +133,7 @@ def test_ctrl_c_stops_with_one_line_and_the_next_start_goes_on(tmp_path, shards,
 
 def test_two_workers_train_on_two_cores_in_both_modes(tmp_path, shards):
     for mode in ("stream", "device"):
-        trained(tmp_path / mode, shards, workers=2, mode=mode, max_steps=80)
+        trained(tmp_path / mode, shards, workers=2, mode=mode, max_steps=40)
         assert json.loads((tmp_path / mode / "reports/metrics.json").read_text())["steps"] > 0
 
 
@@ -155,38 +155,3 @@ def test_training_stops_when_similarity_no_longer_improves(tmp_path, shards):
 
     stopped = json.loads((tmp_path / "reports/metrics.json").read_text())["stopped"]
     assert stopped == "no better validation SSIM for 2 epochs"
-
-
-def test_a_batch_that_workers_cannot_share_is_refused(tmp_path, shards):
-    with driver(tmp_path, shards, workers=3) as process:
-        output, _ = process.communicate(timeout=TIMEOUT_S)
-
-    assert process.returncode == 2
-    assert "4 pictures cannot be shared by 3 workers" in output
-
-
-def test_a_batch_that_micro_batches_cannot_share_is_refused(tmp_path, shards):
-    with driver(tmp_path, shards, workers=2, accumulate=4) as process:
-        output, _ = process.communicate(timeout=TIMEOUT_S)
-
-    assert process.returncode == 2
-    assert "a worker's 2 pictures cannot be shared by 4 micro-batches" in output
-
-
-def test_fewer_pictures_than_workers_are_refused(tmp_path, shards):
-    with driver(tmp_path, shards, workers=32, batch_size=32) as process:
-        output, _ = process.communicate(timeout=TIMEOUT_S)
-
-    assert process.returncode == 2
-    assert "pictures in the val split cannot be shared by 32 workers" in output
-
-
-def test_a_shard_that_was_changed_is_named_before_training_starts(tmp_path):
-    shards = write_shards(tmp_path / "shards", scenes=range(12))
-    damaged = sorted((shards / "train").glob("*.parquet"))[0]
-    damaged.write_bytes(damaged.read_bytes()[:-1] + b"?")
-    with driver(tmp_path, shards) as process:
-        output, _ = process.communicate(timeout=TIMEOUT_S)
-
-    assert process.returncode == 2
-    assert f"{damaged}: is not the file that was written" in output
