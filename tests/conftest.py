@@ -5,6 +5,7 @@ import os
 import random
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -36,3 +37,22 @@ def no_logged_errors(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     errors = [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
     assert not errors
+
+
+@pytest.fixture(scope="session")
+def shards(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Something to learn."""
+    from tests.synthetic import write_shards  # noqa: PLC0415 - most tests do without
+
+    return write_shards(tmp_path_factory.mktemp("shards"), scenes=range(24))
+
+
+@pytest.fixture(scope="session")
+def unbroken(tmp_path_factory: pytest.TempPathFactory, shards: Path) -> Path:
+    """The folder of a training by one worker on a Ray of its own that nothing happened to."""
+    from tests.training import PARAMS, finished, started  # noqa: PLC0415 - most tests do without MLflow
+
+    folder = tmp_path_factory.mktemp("unbroken")
+    with started(folder, shards, PARAMS, {"GANIME_WORKERS": "1"}) as process:
+        finished(process)
+    return folder

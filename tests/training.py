@@ -24,7 +24,7 @@ PARAMS = {
     "patience": 9,
     "canvas": {"height": 32, "width": 64},
     "augment": {"zoom": 1.2, "colour": 0.1, "flip": True},
-    "batch_size": 4,
+    "batch_size": 8,
     "accumulate": 1,
     "max_steps": 80,
     "steps_per_epoch": 20,

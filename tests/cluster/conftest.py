@@ -1,16 +1,12 @@
 """What the tests of a cluster share."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.cluster.store import BUCKET, S3, s3
-from tests.cluster.trainings import driver
 from tests.imports import ROOT
 from tests.nodes import Cluster, cluster, plain_environ
-from tests.synthetic import write_shards
-from tests.training import finished
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -28,27 +24,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
         yield made
 
 
-@pytest.fixture(scope="session")
-def shards(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Something to learn."""
-    return write_shards(tmp_path_factory.mktemp("shards"), scenes=range(24))
-
-
 @pytest.fixture(scope="module")
 def machines(store: S3) -> Iterator[Cluster]:
     """A head and three nodes of one CPU: two workers, and one for their data."""
     # The nodes have the keys of the storage from whoever starts them, as they should.
     with cluster(plain_environ() | store.environ, nodes=3) as made:
         yield made
-
-
-@pytest.fixture(scope="session")
-def unbroken(tmp_path_factory: pytest.TempPathFactory, shards: Path) -> Path:
-    """The run of one worker on a Ray of its own, with shards and checkpoints on the disk."""
-    folder = tmp_path_factory.mktemp("unbroken")
-    with driver(folder, shards, None, {"GANIME_WORKERS": "1"}) as process:
-        finished(process)
-    return folder
 
 
 def in_s3(store: S3, name: str, workers: int) -> dict[str, str]:

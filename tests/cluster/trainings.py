@@ -10,11 +10,8 @@ from pathlib import Path
 import mlflow
 import psutil
 
-from tests import training
 from tests.nodes import Cluster
-from tests.training import TIMEOUT_S, runs_of, started
-
-PARAMS = training.PARAMS | {"batch_size": 8}
+from tests.training import PARAMS, TIMEOUT_S, runs_of, started
 
 
 def driver(

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.infra.services import SECRETS, environment
-from tests.infra.stack import Stack, stack
+from tests.infra.stack import Stack
 from tests.synthetic import write_shards
 from tests.training import PARAMS, PROGRAM
 
@@ -39,15 +39,12 @@ class Places:
 
 
 @pytest.fixture(scope="module")
-def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
+def places(tmp_path_factory: pytest.TempPathFactory, servers: Stack) -> Iterator[Places]:
     """A training of a few steps."""
     folder = tmp_path_factory.mktemp("training")
     shards = write_shards(tmp_path_factory.mktemp("shards"), scenes=range(12))
     params = PARAMS | {"max_steps": 10, "steps_per_epoch": 5}
-    with (
-        stack(tmp_path_factory.mktemp("servers")) as servers,
-        tempfile.TemporaryDirectory(prefix="ray", dir="/tmp", ignore_cleanup_errors=True) as session,
-    ):
+    with tempfile.TemporaryDirectory(prefix="ray", dir="/tmp", ignore_cleanup_errors=True) as session:
         server = urlsplit(servers.mlflow).netloc
         told = {key: value for key, value in PLANTED.items() if key != "CARELESS_ADDRESS"} | {
             "MLFLOW_TRACKING_URI": f"http://me:{PLANTED['CARELESS_ADDRESS']}@{server}",

@@ -15,14 +15,9 @@ from tests.synthetic import write_shards
 from tests.training import PARAMS
 
 
-@pytest.fixture(scope="module")
-def shards(tmp_path_factory) -> Path:
-    return write_shards(tmp_path_factory.mktemp("shards"), scenes=range(24))
-
-
 @pytest.mark.parametrize(("workers", "changes", "told"), [
-    (3, {}, "4 pictures cannot be shared by 3 workers"),
-    (2, {"accumulate": 4}, "a worker's 2 pictures cannot be shared by 4 micro-batches"),
+    (3, {}, "8 pictures cannot be shared by 3 workers"),
+    (2, {"accumulate": 3}, "a worker's 4 pictures cannot be shared by 3 micro-batches"),
     (32, {"batch_size": 32}, "pictures in the val split cannot be shared by 32 workers"),
 ])  # fmt: skip
 def test_pictures_that_cannot_be_shared_are_refused_before_ray_is_started(shards, workers, changes, told):
