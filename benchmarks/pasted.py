@@ -1,8 +1,10 @@
 """What is pasted beside a moving camera, against the truth and against the fill that it replaces.
 
     python benchmarks/pasted.py OLD.mkv TRUTH.mkv
+    python benchmarks/pasted.py FILM.mkv
 
-The films have the same frames, TRUTH wider, as those of the sample show's old season. For every shot beside which real
+The films have the same frames, TRUTH wider, as those of the sample show's old season; of a single film its own outer
+eighths are hidden. For every shot beside which real
 content is pasted: how much of the sides that is, its PSNR against the truth, all pictures together and the share of
 pictures that reach 30 dB; and the PSNR of `mirror` on the very same pixels. Last, how near the films themselves are to
 each other in the middle, which nothing that is taken from one of them can pass.
@@ -82,22 +84,33 @@ def told(name: str, pictures: Sequence[Pasted]) -> str:
     )
 
 
+def whole_pictures(path: Path) -> Iterator[Pixels]:
+    """The pictures of a film in RGB."""
+    found = probe(path)
+    scaler = Scaler(found.picture.height, found.picture.width, "rgb24")
+    for frame in read_frames(path, found):
+        yield scaler.scale(frame.picture).copy()
+
+
 def main() -> None:
     """Parse the command line and measure shot by shot."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("old", type=Path)
-    parser.add_argument("truth", type=Path)
+    parser.add_argument("truth", type=Path, nargs="?")
     args = parser.parse_args()
-    found, found_wide = probe(args.old), probe(args.truth)
+    found = probe(args.old)
+    truth = whole_pictures(args.truth) if args.truth else None
     scaler = Scaler(found.picture.height, found.picture.width, "rgb24")
-    scaler_wide = Scaler(found_wide.picture.height, found_wide.picture.width, "rgb24")
-    truth = read_frames(args.truth, found_wide)
     everywhere: list[Pasted] = []
     middle, pixels = 0.0, 0
     for shot in windows(read_frames(args.old, found), MOST_FRAMES):
         known = [scaler.scale(frame.picture).copy() for frame in shot.frames]
-        wide = [scaler_wide.scale(next(truth).picture).copy() for _ in shot.frames]
-        side = (wide[0].shape[1] - known[0].shape[1]) // 2
+        if truth:
+            wide = [next(truth) for _ in known]
+            side = (wide[0].shape[1] - known[0].shape[1]) // 2
+        else:
+            side = known[0].shape[1] // 16 * 2
+            wide, known = known, [np.ascontiguousarray(picture[:, side:-side]) for picture in known]
         middle += float(((wide[0][:, side:-side].astype(np.float64) - known[0]) ** 2).sum())
         pixels += known[0].shape[0] * known[0].shape[1]
         pictures = list(measured(known, wide))
@@ -106,7 +119,8 @@ def main() -> None:
         everywhere += pictures
     if any(picture.pasted for picture in everywhere):
         print(told("all", everywhere))
-    print(f"the films themselves, in the middle of a shot's first picture: {db(middle, pixels):.1f} dB")
+    if truth:
+        print(f"the films themselves, in the middle of a shot's first picture: {db(middle, pixels):.1f} dB")
 
 
 if __name__ == "__main__":
