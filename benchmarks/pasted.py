@@ -4,10 +4,9 @@
     python benchmarks/pasted.py FILM.mkv
 
 The films have the same frames, TRUTH wider, as those of the sample show's old season; of a single film its own outer
-eighths are hidden. For every shot beside which real
-content is pasted: how much of the sides that is, its PSNR against the truth, all pictures together and the share of
-pictures that reach 30 dB; and the PSNR of `mirror` on the very same pixels. Last, how near the films themselves are to
-each other in the middle, which nothing that is taken from one of them can pass.
+eighths are hidden. For every shot beside which real content is pasted: how much of the sides that is, its PSNR against
+the truth, all pictures together and the share of pictures that reach 30 dB; and the PSNR of `mirror` on the very same
+pixels. Last, how near two films are to each other in the middle, which nothing that is taken from one of them can pass.
 """
 
 import argparse

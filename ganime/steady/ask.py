@@ -20,8 +20,8 @@ class Asker:
     def __init__(self, outpainter: Outpainter, canvas: Canvas, detail: bool) -> None:
         self._outpainter, self._canvas = outpainter, canvas
         own = outpainter.canvas
-        # A fill is as sharp as the film already, and its colours are those of the seam.
         self._batch = BATCH if own else 1
+        # A fill is as sharp as the film already, and its colours are those of the seam.
         self._enlarged = canvas.height / own.height if own and detail else None
         self._waiting: deque[tuple[Key, Side]] = deque()
         self.asked, self.calls = 0, 0
