@@ -34,7 +34,7 @@ class Camera:
         views, elsewhere = self._follow(drawn) if not self._rests else ([View()] * len(drawn), [None] * len(drawn))
         return {
             side: [
-                Look(side, view, strip_of(picture, side), small, picture, _seen(beside, side))
+                Look(view, strip_of(picture, side), small, picture, _seen(beside, side))
                 for picture, small, view, beside in zip(drawn, tiles, views, elsewhere, strict=True)
             ]
             for side in SIDES

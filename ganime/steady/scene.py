@@ -14,7 +14,6 @@ from ganime.frame import Pixels
 from ganime.picture import Picture
 from ganime.steady.light import DAYLIGHT, Light, followed, light_between
 from ganime.steady.strip import Band, band_of, changed_rows, is_changed
-from ganime.steady.values import Side
 
 REMEMBERED = 8  # scenes of one shot that may come back
 
@@ -61,7 +60,6 @@ class Scene:
 class Look:
     """What one drawing looks like beside one seam."""
 
-    side: Side
     view: View
     strip: Pixels
     tiles: Pixels
