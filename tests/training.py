@@ -27,7 +27,7 @@ PARAMS = {
     "batch_size": 8,
     "accumulate": 1,
     "max_steps": 80,
-    "steps_per_epoch": 20,
+    "steps_per_epoch": 10,  # several of them pass while a training is being stopped
     "ema_decay": 0.9,
     "clip_norm": 1.0,
     "precision": "fp32",
@@ -68,9 +68,10 @@ def started(
     try:
         yield process
     finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
+        process.kill()
+        process.wait()
+        assert process.stdout
+        process.stdout.close()
 
 
 def finished(process: subprocess.Popen[str]) -> str:

@@ -1,7 +1,7 @@
 """VERB: a widened film and its truth → how good the sides are, how steady in time, and whether the middle is untouched.
 
 Reading order: fit (how the films lie on one another), films (reading them together), measures (of a moment, of a pair),
-scenes (into shots), report (table and JSON).
+rest (when nothing moves), scenes (into shots), report (table and JSON).
 """
 
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from pathlib import Path
 from ganime.score.films import Films, Moment
 from ganime.score.measures import of_moment, of_pair
 from ganime.score.report import Scores, write_json
+from ganime.score.rest import Rest
 from ganime.score.scenes import Measured, Scene, Scenes
 
 __all__ = ["Scores", "score", "write_json"]
@@ -27,13 +28,14 @@ def score(
     """
     films, scenes = Films(truth, widened, old), Scenes()
     canvas = films.fit.canvas
+    rest = Rest(canvas)
     centre_too = old is not None or not films.fit.scaled
     found: list[Scene] = []
     before: Moment | None = None
     for moment in films.moments():
         seen = moment.seen
         begins = scenes.finder.push(seen, films.colour(moment) if scenes.finder.wants(seen) else None)
-        pair = of_pair(before, moment, canvas) if before else {}
+        pair = of_pair(before, moment, canvas, rest) if before else {}
         found += scenes.push(Measured(seen, of_moment(moment, canvas, centre_too), pair), begins)
         before = moment
         if progress:

@@ -1,7 +1,7 @@
 """What is measured of a moment and of a pair, as sums that add up over any stretch of film; metrics are made of them.
 
-Sums are named after what they sum up; each kind has a weight: `pictures`, `detailed` ones, `still` and `moving` pixels,
-`held` pairs.
+Sums are named after what they sum up; each kind has a weight: `pictures`, `detailed` ones, pixels that are `still`, of
+sides at `rest` or `moving`, `held` pairs.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,6 +15,7 @@ from ganime.metrics.pixels import MAX_LEVEL, psnr, ssim_map
 from ganime.metrics.seam import NEIGHBOURS_PX, seam_ratio, seam_steps
 from ganime.metrics.temporal import Mask, flicker, is_held, movement, still_pixels, warp_error
 from ganime.score.films import Moment
+from ganime.score.rest import Rest
 
 Sums = dict[str, float]
 
@@ -57,12 +58,16 @@ def of_moment(moment: Moment, canvas: Canvas, centre_too: bool) -> Sums:
     return {name: float(value) for name, value in sums.items()}
 
 
-def of_pair(before: Moment, here: Moment, canvas: Canvas) -> Sums:
-    """Flicker where the truth is still, warping error where it moves, and whether a held drawing's sides are held."""
+def of_pair(before: Moment, here: Moment, canvas: Canvas, rest: Rest) -> Sums:
+    """Flicker where the truth is still, warping error where it moves, and whether a held drawing's sides are held.
+
+    `rest`: has watched the pairs before this one, and watches this one too.
+    """
     sides_HW = np.ones((canvas.height, canvas.width), bool)
     sides_HW[:, canvas.known] = False
     still_HW = still_pixels(before.truth_HWC, here.truth_HWC)
-    sums = _still(before, here, sides_HW & still_HW)
+    sums = _flicker("still", before, here, sides_HW & still_HW)
+    sums |= _flicker("rest", before, here, rest.of_pair(still_HW, here.seen.time_s - before.seen.time_s))
     if is_held(still_HW):
         return sums | _held(before, here, sides_HW)
     moving_HW = sides_HW & ~still_HW
@@ -80,7 +85,8 @@ def metrics_of(sums: Sums) -> dict[str, float]:
         metrics[f"seam{which}"] = seam_ratio(sums[f"across{which}"] / pictures, sums[f"beside{which}"] / pictures)
     for weight, names in (
         ("detailed", ("ssim", "line")),
-        ("still", ("flicker", "flicker_truth")),
+        ("still", ("flicker_still", "flicker_still_truth")),
+        ("rest", ("flicker_rest", "flicker_rest_truth")),
         ("held", ("held_same", "held_same_truth", "held_near", "held_near_truth")),
         ("moving", ("warp", "warp_truth")),
     ):
@@ -111,12 +117,13 @@ def _centre(known_HKC: Pixels, wanted_HKC: Pixels) -> Sums:
     }
 
 
-def _still(before: Moment, here: Moment, where_HW: Mask) -> Sums:
+def _flicker(which: str, before: Moment, here: Moment, where_HW: Mask) -> Sums:
+    """How much the chosen pixels change; `which` they are names the sums."""
     pixels = float(np.count_nonzero(where_HW))
     return {
-        "still": pixels,
-        "flicker": pixels * flicker(before.widened_HWC, here.widened_HWC, where_HW),
-        "flicker_truth": pixels * flicker(before.truth_HWC, here.truth_HWC, where_HW),
+        which: pixels,
+        f"flicker_{which}": pixels * flicker(before.widened_HWC, here.widened_HWC, where_HW),
+        f"flicker_{which}_truth": pixels * flicker(before.truth_HWC, here.truth_HWC, where_HW),
     }
 
 

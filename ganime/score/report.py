@@ -19,7 +19,8 @@ COLUMNS = (
     ("L1 % ↓", "l1", 2, 100),
     ("lines % ↓", "line", 2, 1),
     ("seam → truth", "seam", 2, 1),
-    ("flicker ↓", "flicker", 2, 1),
+    ("sides at rest ↓", "flicker_rest", 3, 1),
+    ("still pixels ↓", "flicker_still", 2, 1),
     ("held same % ↑", "held_same", 1, 100),
     ("held near % ↑", "held_near", 1, 100),
     ("warp × 1000 ↓", "warp", 2, 1000),
@@ -30,12 +31,13 @@ COLUMNS = (
 
 NOTES = """\
 In brackets: what the truth itself scores. PSNR, SSIM, L1, lines: the sides beside the truth's, SSIM and lines in every
-third frame, all else in each. Seam: the step across the seam over the steps beside it, 1 cannot be seen. Flicker: mean
-change from frame to frame, in levels of 255, of side pixels that are still in the truth. Held: pairs of frames that
-show one drawing in the truth; of how many the sides are the same bit for bit, or change by at most half a level. Warp:
-mean squared error, on a scale of 0 to 1, of moving side pixels against the frame before, carried along by the truth's
-motion. Centre: known pixels beside {centre}, in 8-bit RGB; 58.9 dB is exact. –: nothing of the kind in the
-shot.{scaled}
+third frame, all else in each. Seam: the step across the seam over the steps beside it, 1 cannot be seen. Sides at rest
+and still pixels: mean change from frame to frame, in levels of 255. At rest are sides of which, and beside which, the
+truth moves nothing and has not for a quarter of a second; still are all side pixels that do not change in the truth,
+those around somebody who crosses the seam too. Held: pairs of frames that show one drawing in the truth; of how many
+the sides are the same bit for bit, or change by at most half a level. Warp: mean squared error, on a scale of 0 to 1,
+of moving side pixels against the frame before, carried along by the truth's motion. Centre: known pixels beside
+{centre}, in 8-bit RGB; 58.9 dB is exact. –: nothing of the kind in the shot.{scaled}
 """
 
 

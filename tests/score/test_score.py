@@ -52,7 +52,8 @@ def test_a_film_is_perfect_beside_itself(tmp_path):
     assert found["psnr"] == pytest.approx(58.92, abs=0.01)
     assert found["ssim"] == pytest.approx(1)
     assert (found["l1"], found["line"]) == (0, 0)
-    assert found["flicker"] == found["flicker_truth"]
+    assert found["flicker_still"] == found["flicker_still_truth"]
+    assert (found["flicker_rest"], found["flicker_rest_truth"]) == (0, 0)
     assert (found["held_same"], found["held_near"]) == (1, 1)
     assert found["seam"] == found["seam_truth"]
     assert found["warp"] == found["warp_truth"]
@@ -64,11 +65,24 @@ def test_flicker_on_still_sides_is_told_in_levels(tmp_path):
     truth = lossless(tmp_path / "truth.mkv", dark)
     widened = lossless(tmp_path / "widened.mkv", with_sides(dark, every_other(8)))
     found = score(truth, widened).groups()["fixed"]
-    assert (found["flicker"], found["flicker_truth"]) == (8, 0)
+    assert (found["flicker_still"], found["flicker_still_truth"]) == (8, 0)
+    assert (found["flicker_rest"], found["flicker_rest_truth"]) == (8, 0)
     assert (found["held_same"], found["held_near"], found["held_same_truth"]) == (0, 0, 1)
     assert found["l1"] == pytest.approx(4 / 255)  # 8 levels in every other frame
     assert found["psnr"] == pytest.approx(10 * np.log10(255**2 / 32))
     assert "warp" not in found  # nothing moves
+
+
+def test_what_fades_out_after_somebody_passed_is_no_flicker_at_rest(tmp_path):
+    passing = [picture.copy() for picture in held()]
+    passing[8][:, SIDE : SIDE + 6] = 255 - passing[8][:, SIDE : SIDE + 6]  # beside the left seam
+    truth = lossless(tmp_path / "truth.mkv", passing)
+    widened = lossless(tmp_path / "widened.mkv", with_sides(passing, lambda number: max(0, 8 - abs(10 - number))))
+    found = score(truth, widened).groups()["fixed"]
+    assert found["flicker_still"] > 0.3
+    # Of the right side alone, beside which nothing passed, as much is left; of the left one nothing.
+    assert 0 < found["flicker_rest"] < found["flicker_still"]
+    assert found["flicker_rest_truth"] == 0
 
 
 def test_sides_that_follow_a_pan_err_as_little_as_the_truth(tmp_path):
@@ -89,7 +103,7 @@ def test_shots_are_told_apart_and_what_changes_over_a_cut_is_no_flicker(tmp_path
     scores = score(film, film)
     assert [shot["frames"] for shot in scores.tree()["shots"]] == [36, 36, 36]
     assert [shot["start_s"] for shot in scores.tree()["shots"]] == [0, 1.5, 3]
-    assert scores.groups()["all"]["flicker_truth"] == 0
+    assert scores.groups()["all"]["flicker_still_truth"] == 0
     assert set(scores.groups()) == {"all", "fixed"}
 
 
