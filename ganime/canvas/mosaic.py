@@ -1,15 +1,15 @@
 """What the camera saw at another time of the shot, as it lies beside each of its pictures. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from ganime.canvas.beside import Flags, Side, agreed, apart, composed, of_small, sides_of, warped
+from ganime.canvas.elsewhere import Elsewhere, lasting
 from ganime.canvas.judged import Found, Judged, Shown, judged
 from ganime.canvas.motion import Motion
-from ganime.canvas.passing import LINGERS, lingering
+from ganime.canvas.passing import lingering
 from ganime.canvas.planes import on_plane, planes_of
 from ganime.canvas.view import View
 from ganime.canvas.witnesses import asked_of, reach_of, witnesses
@@ -21,35 +21,21 @@ SPECK = 1 / 30  # of the height: what is narrower or lower is not worth pasting
 STIRRED_LEVELS, SPOT_LEVELS = 2.0, 12  # strips of one drawing differ by less on the whole, and anywhere
 
 
-@dataclass(frozen=True)
-class Elsewhere:
-    """What was seen of the sides of a picture at another time: RGB, H×S×3, where the flags H×S are set; 0 elsewhere."""
-
-    left_HSC: Pixels
-    left_HS: Flags
-    right_HSC: Pixels
-    right_HS: Flags
-
-
-def seen_elsewhere(
-    pictures: Sequence[Picture], views: Sequence[View], canvas: Canvas, wanted: range | None = None
-) -> list[Elsewhere | None]:
+def seen_elsewhere(pictures: Sequence[Picture], views: Sequence[View], canvas: Canvas) -> list[Elsewhere | None]:
     """What the camera saw at another time beside each picture of a shot, or None where it saw nothing else.
 
-    `pictures`: the known pictures. `views`: theirs, by `views_of`. `wanted`: the pictures asked about
-    (all); the others are looked at only. Pasted is what several pictures agree on, where that also agrees with what
-    is visible now beside the seam, nothing around lies on another plane, and nobody just went out or comes in.
+    `pictures`: the known pictures. `views`: theirs, by `views_of`. Pasted is what several pictures agree on, where that
+    also agrees with what is visible now beside the seam, nothing around lies on another plane, nobody just went out or
+    comes in, and it is to be seen for a while.
     The same object comes again while the camera rests and nothing stirs there.
     Raises ValueError if pictures, views and canvas do not belong together.
     """
     if len(pictures) != len(views) or any((p.height, p.width) != (canvas.height, canvas.known_width) for p in pictures):
         raise ValueError(f"{len(pictures)} pictures, {len(views)} views: they do not belong together on {canvas}")
-    wanted = range(len(pictures)) if wanted is None else wanted
     mosaic = _Mosaic(pictures, views, canvas)
-    first = max(0, wanted.start - LINGERS)
-    beside = [mosaic.beside(index) for index in range(first, min(len(pictures), wanted.stop + LINGERS))]
-    somebody = [_somebody(one_side) for one_side in zip(*beside, strict=True)]
-    return [mosaic.pasted(beside[i - first], [flags_TH[i - first] for flags_TH in somebody]) for i in wanted]
+    beside = [mosaic.beside(index) for index in range(len(pictures))]
+    somebody = zip(*(_somebody(one_side) for one_side in zip(*beside, strict=True)), strict=True)
+    return lasting([mosaic.pasted(*both) for both in zip(beside, somebody, strict=True)])
 
 
 class _Mosaic:
@@ -68,7 +54,7 @@ class _Mosaic:
         self._found: list[list[Found]] = []  # by side and plane
         self._strips: list[Pixels] = []
         self._last: list[Judged | None] = [None, None]
-        self._pasted: tuple[list[Judged | None], list[Flags], Elsewhere | None] | None = None
+        self._pasted: tuple[list[Judged | None], Sequence[Flags], Elsewhere | None] | None = None
 
     def beside(self, index: int) -> list[Judged | None]:
         """What was found on the left and on the right of one picture."""
@@ -86,7 +72,7 @@ class _Mosaic:
         self._last = [judged(found, now) if found else None for found, now in zip(self._found, strips, strict=True)]
         return self._last
 
-    def pasted(self, beside: list[Judged | None], somebody: list[Flags]) -> Elsewhere | None:
+    def pasted(self, beside: list[Judged | None], somebody: Sequence[Flags]) -> Elsewhere | None:
         """Of what was found beside a picture all that is believed, but for the rows, of either side, with somebody."""
         last = self._pasted
         if last and last[0] is beside and all(map(np.array_equal, last[1], somebody)):
