@@ -2,6 +2,7 @@
 
 import errno
 import os
+import select
 import sys
 from collections.abc import Callable, Iterator
 from typing import NoReturn
@@ -11,11 +12,12 @@ from ganime.errors import GanimeError, UnfinishedError
 FAILED = 2
 UNFINISHED = 3
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
+UNREAD = 141  # 128 + SIGPIPE
 
 
 def run(verb: Callable[[], None]) -> NoReturn:
     """Do `verb` and leave the program: 0 when done, 2 after an error a user can mend, 3 if the work
-    is done only in part, 130 after Ctrl-C.
+    is done only in part, 130 after Ctrl-C, 141 if nobody reads on what it prints, as after `| head`.
 
     Any other exception is a bug and goes through with its traceback.
     """
@@ -33,9 +35,14 @@ def exit_code(verb: Callable[[], None]) -> int:
     """Do `verb` and say how it went, as `run` does."""
     try:
         verb()
+        sys.stdout.flush()
     except KeyboardInterrupt:
         print("stopped; run the same command again to go on", file=sys.stderr)
         return INTERRUPTED
+    except BrokenPipeError:
+        if not _is_unread():
+            raise
+        return UNREAD
     except Exception as error:
         line = explanation(error)
         if line is None:
@@ -43,6 +50,16 @@ def exit_code(verb: Callable[[], None]) -> int:
         print(line, file=sys.stderr)
         return UNFINISHED if isinstance(error, UnfinishedError) else FAILED
     return 0
+
+
+def _is_unread() -> bool:
+    """Whether nobody reads standard output any more; if so, what is left of it is not written at the end either."""
+    output = select.poll()
+    output.register(sys.stdout.fileno(), 0)  # errors are always told
+    if not output.poll(0):
+        return False
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return True
 
 
 def explanation(error: BaseException) -> str | None:

@@ -2,6 +2,8 @@
 
 import errno
 import inspect
+import subprocess
+import sys
 
 import pytest
 
@@ -69,6 +71,22 @@ def test_a_full_disk_is_told_with_what_to_do(capsys: pytest.CaptureFixture[str])
 def test_ctrl_c_says_how_to_go_on(capsys: pytest.CaptureFixture[str]) -> None:
     assert raising(KeyboardInterrupt()) == 130
     assert capsys.readouterr().err == "stopped; run the same command again to go on\n"
+
+
+@pytest.mark.parametrize("lines", [1, 100_000], ids=["that fits the pipe", "that does not"])
+def test_output_that_nobody_reads_on_ends_the_program_quietly(lines: int) -> None:
+    program = f"from ganime.edge import run; run(lambda: print('a line\\n' * {lines}))"
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout and process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 141
+
+
+def test_a_broken_pipe_to_another_program_is_a_bug() -> None:
+    with pytest.raises(BrokenPipeError):
+        raising(BrokenPipeError())
 
 
 def test_a_bug_keeps_its_traceback() -> None:

@@ -15,7 +15,9 @@ from ganime.steady.values import Side
 SMOOTH_ROWS = 1 / 60  # of the height: colours are matched to the rows around
 FAR_SHARE = 2 / 3  # of the side's width: as far as that match reaches into it
 NEAR_PX = 10  # what single rows are off by beyond that fades out sooner, as lines that end at the seam do
-LARGEST = 40.0  # levels a colour is moved by, at most: beyond it, something else is to be seen, not another colour
+# Levels a colour is moved by, at most: beyond it, something else is to be seen, not another colour. What was made for
+# another picture of the shot does meet something else at the seam, and gives way to it.
+LARGEST, LARGEST_AT_SEAM = 40.0, 60.0
 
 PASSES = 4  # of sharpening, at most
 GAIN = 0.6  # of each
@@ -38,7 +40,7 @@ def matched(side_HSC: Pixels, known_HKC: Pixels, side: Side, enlarged: float) ->
     strip, made = _seam_first(beside(known_HKC, side, columns), side_HSC, side)
     if 1 < enlarged <= SHARPENED_UP_TO:
         made = sharpened(made, strip, enlarged)
-    made = made + colour_added(made, strip, _places(made.shape[1]))
+    made = made + colour_added(made, strip, _places(made.shape[1]), LARGEST)
     if enlarged > 1:
         made = made + grain_like(strip, made.shape[1])[..., None]
     return _as_it_was(made, side)
@@ -49,7 +51,7 @@ def at_seam(side_HSC: Pixels, seam_HPC: Pixels, side: Side) -> Pixels:
     at_seam_HPC = side_HSC[:, -SEAM_PX:] if side == "left" else side_HSC[:, :SEAM_PX]
     strip, made = _seam_first(seam_HPC, at_seam_HPC, side)
     place_S = _places(side_HSC.shape[1])
-    added_HSC = colour_added(made, strip, place_S[::-1] if side == "left" else place_S)
+    added_HSC = colour_added(made, strip, place_S[::-1] if side == "left" else place_S, LARGEST_AT_SEAM)
     return np.asarray(cv2.add(side_HSC, added_HSC, dtype=cv2.CV_8U), np.uint8)
 
 
@@ -71,13 +73,13 @@ def _places(width: int) -> Values:
     return np.arange(width, dtype=np.float32)
 
 
-def colour_added(made_HSC: Values, strip_HPC: Values, place_S: Values) -> Values:
+def colour_added(made_HSC: Values, strip_HPC: Values, place_S: Values, largest: float) -> Values:
     """What draws a side's colours towards the strip's at the seam, column 0 of both, and less away from it, H×S×C.
 
-    `place_S`: how far from the seam each column of the result lies.
+    `place_S`: how far from the seam each column of the result lies. `largest`: levels added at most.
     """
     there, here = strip_HPC[:, :SEAM_PX].mean(axis=1), made_HSC[:, :SEAM_PX].mean(axis=1)
-    off_HC = np.clip(there - here, -LARGEST, LARGEST)
+    off_HC = np.clip(there - here, -largest, largest)
     smooth_HC = cv2.GaussianBlur(off_HC[:, None], (1, 0), 1e-3, sigmaY=len(off_HC) * SMOOTH_ROWS)[:, 0]
     reaches_2 = len(place_S) * FAR_SHARE, NEAR_PX
     share_2S = np.stack([np.clip(1 - place_S / reach, 0, 1) ** 2 for reach in reaches_2])
