@@ -1,7 +1,7 @@
 """The sides of a shot, steady in time: what is held, reused, seen elsewhere or generated.
 
-Reading order: `values`, `held`, `strip`, `light`, `scene`, `anchor`, `plan`, `detail`, `ask`, `ease`, `compose`,
-`looks`, `shot`.
+Reading order: `values`, `held`, `strip`, `light`, `anchor`, `relit`, `scene`, `plan`, `detail`, `ask`, `ease`,
+`compose`, `looks`, `shot`.
 """
 
 from ganime.steady.shot import Carried, Widened, sides_of_shot

@@ -11,6 +11,7 @@ from ganime.frame import Canvas
 from ganime.picture import Picture
 from ganime.steady.anchor import covered, shift_between
 from ganime.steady.light import DAYLIGHT, Light
+from ganime.steady.relit import Lit, is_relit
 from ganime.steady.scene import REMEMBERED, Key, Look, Scene, light_on
 from ganime.steady.values import Side
 
@@ -40,6 +41,8 @@ class Planner:
         self._canvas, self._side, self._reuse = canvas, side, reuse
         self._scenes: list[Scene] = []  # of this shot; the one that is shown first
         self._light = DAYLIGHT
+        self._lit: Lit | None = None  # the light in which the keys of the scene shown last were made
+        self._before: Lit | None = None  # the picture before
         self._size = (canvas.height, canvas.left if side == "left" else canvas.right)
         self._centres = [np.arange(CELL_PX // 2, max(size, CELL_PX), CELL_PX).clip(0, size - 1) for size in self._size]
 
@@ -47,7 +50,7 @@ class Planner:
         """A step for each drawing of a window, in order."""
         for index, look in enumerate(looks):
             step = self._step(look, looks[index:])
-            self._light = step.light
+            self._light, self._before = step.light, look.lit()
             self._scenes = [step.scene, *(scene for scene in self._scenes if scene is not step.scene)][:REMEMBERED]
             yield step
 
@@ -67,6 +70,8 @@ class Planner:
 
     def _renewed(self, look: Look, keys: tuple[Key, ...], before: Scene | None = None) -> Step:
         """A scene in which all that was not seen elsewhere is generated for this drawing; it follows `before`."""
+        if not keys:
+            self._lit = look.lit()
         if self._lacking(look, ()).mean() <= LACKING:
             return Step(look.scene(keys), look.picture)
         key = look.key()
@@ -74,17 +79,30 @@ class Planner:
 
     def _moved(self, look: Look, ahead: Sequence[Look], keys: tuple[Key, ...]) -> Step:
         """The scene as the moving camera shows it; only what nobody saw and nobody generated is generated."""
+        if self._is_relit(look):
+            keys, self._lit = (), look.lit()
         lacking = self._lacking(look, keys)
         if lacking.mean() <= LACKING:
             return Step(look.scene(keys), look.picture)
         key = self._best(lacking, look, ahead, keys).key()
         return Step(look.scene((*keys, key)[-KEPT:]), look.picture, key=key)
 
+    def _is_relit(self, look: Look) -> bool:
+        """Whether the light is not that of the keys any more."""
+        assert self._lit and self._before
+        relit = is_relit(look.lit(), self._lit, look.tile_px)
+        if relit is None:  # the camera went too far; it was in this light that it left
+            self._lit = self._before
+            relit = is_relit(look.lit(), self._lit, look.tile_px)
+        return bool(relit)
+
     def _best(self, lacking: Lacking, look: Look, ahead: Sequence[Look], keys: tuple[Key, ...]) -> Look:
         """The drawing to generate: of those that cover what is lacking now, the one that lacks most itself."""
         best, most = look, lacking.sum()
         for later in ahead[1:]:
             if later.view.part != look.view.part or self._left_lacking(lacking, look, later) > 1 - COVERED:
+                break
+            if is_relit(later.lit(), look.lit(), look.tile_px):
                 break
             count = self._lacking(later, keys).sum()
             if count > most:

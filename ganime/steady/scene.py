@@ -13,6 +13,7 @@ from ganime.canvas import View
 from ganime.frame import Pixels
 from ganime.picture import Picture
 from ganime.steady.light import DAYLIGHT, Light, followed, light_between
+from ganime.steady.relit import Lit
 from ganime.steady.strip import Band, band_of, changed_rows, is_changed
 
 REMEMBERED = 8  # scenes of one shot that may come back
@@ -72,6 +73,15 @@ class Look:
         if before is not None and before.view == self.view:
             kept = Kept(before, changed_rows(self.strip, before.band, self.picture.height))
         return Scene(self.view, band_of(self.strip), self.tiles, keys, self.seen, kept)
+
+    def lit(self) -> Lit:
+        """How light it is."""
+        return Lit(self.view, self.tiles)
+
+    @property
+    def tile_px(self) -> int:
+        """Pixels of the film to a tile."""
+        return self.picture.height // len(self.tiles)
 
     def key(self) -> Key:
         """A side to be generated for this very picture."""

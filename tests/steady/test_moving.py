@@ -1,6 +1,8 @@
 """What becomes of the sides while the camera moves."""
 
+import cv2
 import numpy as np
+import pytest
 
 from ganime.fills import replicate
 from ganime.frame import Canvas, Pixels
@@ -43,6 +45,19 @@ def test_a_pan_asks_for_little_more_than_its_two_ends() -> None:
     known, _ = pan(40)
     found = sides_in(CANVAS, known, painter.outpainter, Switches())
     assert found.counts.asked <= 6
+
+
+@pytest.mark.parametrize("gains", [np.linspace(0.05, 1, 24), np.linspace(1, 0.05, 24)], ids=["in", "out"])
+def test_while_the_camera_moves_the_sides_fade_with_the_picture(gains: np.ndarray) -> None:
+    """A side made for a black picture would stay black beside a bright one."""
+    known, _ = pan(24)
+    faded = [cv2.convertScaleAbs(one, alpha=gain) for one, gain in zip(known, gains, strict=True)]
+    painter = Outpainter("replicate", None, replicate)
+    found = sides_in(CANVAS, faded, painter, Switches())
+    bright = sides_in(CANVAS, known, painter, Switches())
+    for sides, steady, gain in zip(found.sides, bright.sides, gains, strict=True):
+        for side_HSC, steady_HSC in ((sides.left_HSC, steady.left_HSC), (sides.right_HSC, steady.right_HSC)):
+            assert abs(side_HSC.mean() - gain * steady_HSC.mean()) < 15
 
 
 def test_without_the_canvas_a_pan_is_generated_anew_all_along() -> None:
