@@ -8,6 +8,7 @@ all alike. Peers, by libav with the very settings `convert` gives its encoder:
 
   plain    decodes and encodes the film as it is: three quarters of the pixels that `convert` has to encode
   padded   decodes, pads with black to the same wide size and encodes: as many pixels, though black ones cost nothing
+  again    decodes and encodes the film that `convert` has just made: its very sides, without making them
 
 What bounds each: with a fast preset decoding and composing, with a slow one the encoder, which no GPU helps unless it
 encodes itself; with a model the generator, until a shot's sides stand and are used again.
@@ -26,12 +27,13 @@ import cv2
 import numpy as np
 from measured import run
 
-from ganime.frame import canvas_for
+from ganime.frame import Canvas, canvas_for
 from ganime.video import probe
 from ganime.video.encoders import Encoder, options_of
 
 HEIGHT, WIDTH, RATE, SHOT_S = 480, 640, 24, 4
 FILL = "replicate"
+PEERS = ("plain", "padded", "again")
 AS_RICH = "mirror"  # its sides take as much encoding as a model's; those of `replicate` are streaks
 LONG_MINUTES = 20
 IN_ORDER = {"crf": "18", "preset": "veryfast", "bf": "0"}  # packets come in the order they are shown in
@@ -78,18 +80,18 @@ def reencode(source: Path, out: Path, options: dict[str, str], *, padded: bool) 
     """What the peers do: decode and encode, with or without black sides. `options`: of x264."""
     found = probe(source)
     height, width = found.size
-    canvas = canvas_for(height, width, found.sample_aspect)
+    canvas = canvas_for(height, width, found.sample_aspect) if padded else Canvas(height, width, 0, 0)
     with av.open(str(source)) as film, av.open(str(out), "w") as container:
         stream = film.streams.video[0]
         stream.thread_type = "AUTO"
         encoder = container.add_stream("libx264", rate=stream.average_rate, options=options)
-        encoder.height, encoder.width, encoder.pix_fmt = height, canvas.width if padded else width, stream.pix_fmt
+        encoder.height, encoder.width, encoder.pix_fmt = height, canvas.width, stream.pix_fmt
         assert stream.time_base, "libav knows the time base of what it has opened"
         encoder.codec_context.time_base = stream.time_base
         graph = av.filter.Graph()
         graph.link_nodes(
             graph.add_buffer(template=stream),
-            graph.add("pad", f"w={encoder.width}:h={height}:x={canvas.left if padded else 0}:y=0"),
+            graph.add("pad", f"w={canvas.width}:h={height}:x={canvas.left}:y=0"),
             graph.add("buffersink"),
         ).configure()
         for frame in film.decode(stream):
@@ -103,7 +105,9 @@ def reencode(source: Path, out: Path, options: dict[str, str], *, padded: bool) 
 
 def command(contestant: str, source: Path, out: Path, preset: str) -> list[str]:
     """How a contestant is started; one that is no peer is a fill or a model file."""
-    if contestant in ("plain", "padded"):
+    if contestant in PEERS:
+        if contestant == "again":
+            source, out = out, out.with_stem("again")
         return [sys.executable, __file__, str(source), "--peer", contestant, "--out", str(out), "--preset", preset]
     by = "--model" if contestant.endswith(".safetensors") else "--fill"
     program = [sys.executable, "-m", "ganime", "convert", str(source), str(out), by, contestant]
@@ -159,7 +163,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=60, help="length of the films drawn (default: %(default)s)")
     parser.add_argument("--times", type=int, default=1, help="the film so often over: starting up counts less")
     parser.add_argument("--skip-memory", action="store_true", help=f"leave out the film of {LONG_MINUTES} minutes")
-    parser.add_argument("--peer", choices=("plain", "padded"), help=argparse.SUPPRESS)
+    parser.add_argument("--peer", choices=PEERS, help=argparse.SUPPRESS)
     parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.peer:
@@ -171,7 +175,7 @@ def main() -> None:
         if args.times > 1:
             reencode(video, folder / "once.mkv", IN_ORDER, padded=False)
             video = loop(folder / "once.mkv", folder / f"{video.stem}.mkv", args.times)
-        compare(video, folder / "out.mkv", ["plain", "padded", FILL], args.preset, args.rounds)
+        compare(video, folder / "out.mkv", ["plain", "padded", FILL, "again"], args.preset, args.rounds)
         if args.model:
             fixed = draw_film(folder / "fixed1.mkv", args.seconds, panning=False)
             fixed = loop(fixed, folder / "fixed.mkv", args.times)
