@@ -19,6 +19,10 @@ NEAR_PX = 10  # what single rows are off by beyond that fades out sooner, as lin
 # another picture of the shot does meet something else at the seam, and gives way to it.
 LARGEST, LARGEST_AT_SEAM = 40.0, 60.0
 
+LUMA_C = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601, 2.5.1
+STRONG_PERCENT = 99  # of pixels have weaker colours than the strongest, but for single ones
+SPARSE = 4  # every fourth pixel of every fourth row tells what colours a picture has
+
 PASSES = 4  # of sharpening, at most
 GAIN = 0.6  # of each
 SHARPENED_UP_TO = 4.0  # times enlarged: beyond it there are no edges to steepen, only what the model is unsure of
@@ -38,6 +42,7 @@ def matched(side_HSC: Pixels, known_HKC: Pixels, side: Side, enlarged: float) ->
     """
     columns = min(known_HKC.shape[1], max(STRIP_PX, known_HKC.shape[1] // STRIP_SHARE))
     strip, made = _seam_first(beside(known_HKC, side, columns), side_HSC, side)
+    made = muted(made, known_HKC)
     if 1 < enlarged <= SHARPENED_UP_TO:
         made = sharpened(made, strip, enlarged)
     made = made + colour_added(made, strip, _places(made.shape[1]), LARGEST)
@@ -85,6 +90,26 @@ def colour_added(made_HSC: Values, strip_HPC: Values, place_S: Values, largest: 
     share_2S = np.stack([np.clip(1 - place_S / reach, 0, 1) ** 2 for reach in reaches_2])
     off_CH2 = np.stack([smooth_HC.T, (off_HC - smooth_HC).T], axis=2)
     return np.asarray(cv2.merge(list(off_CH2 @ share_2S)), np.float32)
+
+
+def muted(made_HSC: Values, known_HKC: Pixels) -> Values:
+    """A side with no stronger colours than the known picture has; as light as before. Beside a grey film it is grey."""
+    luma_HS1, chroma_HSC = _chroma(made_HSC)
+    _, known_chroma_hkC = _chroma(known_HKC[::SPARSE, ::SPARSE].astype(np.float32))
+    tint_C = known_chroma_hkC.mean(axis=(0, 1))
+    strongest, allowed = (
+        float(np.percentile(np.linalg.norm(chroma - tint_C, axis=2), STRONG_PERCENT))
+        for chroma in (chroma_HSC[::SPARSE, ::SPARSE], known_chroma_hkC)
+    )
+    if strongest <= allowed:
+        return made_HSC
+    return np.asarray(luma_HS1 + tint_C + allowed / strongest * (chroma_HSC - tint_C), np.float32)
+
+
+def _chroma(picture_HWC: Values) -> tuple[Values, Values]:
+    """A picture's luma, H×W×1, and what its colours differ from that by."""
+    luma_HW1 = (picture_HWC @ LUMA_C)[..., None]
+    return luma_HW1, picture_HWC - luma_HW1
 
 
 def sharpened(made_HSC: Values, strip_HPC: Values, enlarged: float) -> Values:

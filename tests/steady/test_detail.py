@@ -4,7 +4,7 @@ import pytest
 
 from ganime.frame import Canvas, Pixels
 from ganime.metrics.seam import seam_ratio, seam_steps
-from ganime.steady.detail import grain_like, grain_of, matched, sharpened, sharpness
+from ganime.steady.detail import grain_like, grain_of, matched, muted, sharpened, sharpness
 from ganime.steady.values import Side
 from tests.steady.shots import world
 
@@ -73,3 +73,22 @@ def test_a_clean_drawing_has_no_grain() -> None:
 def test_a_side_that_was_not_enlarged_keeps_its_pixels_far_from_the_seam() -> None:
     _, known, made = scene()
     np.testing.assert_array_equal(matched(made[:, :54], known, "left", 1.0)[:, :18], made[:, :18])
+
+
+def test_beside_a_grey_film_a_side_is_grey_and_as_light_as_it_was() -> None:
+    grey = np.repeat(world(seed=3)[..., :1], 3, axis=2)
+    made = world(60, seed=4).astype(np.float32)
+    luma = made @ np.array([0.299, 0.587, 0.114], np.float32)
+    np.testing.assert_allclose(muted(made, grey), np.repeat(luma[..., None], 3, axis=2), atol=1e-3)
+
+
+def test_beside_a_tinted_film_a_side_has_its_tint() -> None:
+    tinted = np.clip(world(seed=3)[..., :1] * 0.5 + np.array([60, 40, 10]), 0, 255).astype(np.uint8)
+    found = muted(world(60, seed=4).astype(np.float32), tinted)
+    np.testing.assert_allclose(found[..., 0] - found[..., 1], 20, atol=2)
+    np.testing.assert_allclose(found[..., 1] - found[..., 2], 30, atol=2)
+
+
+def test_colours_that_the_film_has_too_are_left_alone() -> None:
+    made = world(60, seed=4).astype(np.float32) * 0.5 + 64
+    assert muted(made, world(seed=3)) is made
