@@ -9,7 +9,7 @@ from ganime.canvas.beside import apart
 from ganime.frame import Canvas, Pixels
 from ganime.steady.anchor import joined, moved, over, shift_between
 from ganime.steady.detail import at_seam
-from ganime.steady.ease import Fade, Flags, Settling, faded, settled
+from ganime.steady.ease import Fade, Flags, Settling, Shares, faded, settled
 from ganime.steady.light import Light
 from ganime.steady.plan import Step
 from ganime.steady.scene import Kept, Key, Scene
@@ -18,7 +18,7 @@ from ganime.steady.values import Side
 
 LEAST_NEWS, NEWS = 10.0, 30.0  # levels by which a new side differs from the one before: it is not shown yet, in full
 NEWS_SHARE = 1 / 20  # of the height: on the mean over so much around
-SEAM_REACH_PX = 16  # columns from the seam on over which a new side gives way to the one before
+SEAM_REACH = 1 / 24  # of the height: so far from the seam on a new side, new there at once, gives way to the one before
 
 SideOf = Callable[[Key], Pixels]  # gives a key its side
 
@@ -60,7 +60,9 @@ class Composer:
         shown_HSC = self._lit[1]
         if self._fade is None:
             return shown_HSC
-        shown_HSC, self._fade = faded(self._fade, shown_HSC, end_s)
+        shown_HSC, self._fade = faded(
+            self._fade, shown_HSC, end_s, _near_seam(self._canvas.height, self._width, self._side)
+        )
         # Half faded, it would step at the seam from what is there now.
         return at_seam(shown_HSC, seam_of(step.picture, self._side), self._side) if self._fade else shown_HSC
 
@@ -110,6 +112,13 @@ def _composed(step: Step, canvas: Canvas, side: Side, side_of: SideOf) -> Pixels
     return joined(scene.seen.side_HSC, scene.seen.valid_HS, made_HSC)
 
 
+def _near_seam(height: int, width: int, side: Side) -> Shares:
+    """How near its seam each column of a side is: 1 there, 0 from SEAM_REACH of the height on."""
+    from_seam_S = np.arange(width, dtype=np.float32)
+    near_S = np.maximum(0, 1 - from_seam_S / np.float32(SEAM_REACH * height))
+    return near_S if side == "right" else np.ascontiguousarray(near_S[::-1])
+
+
 def _where_new(kept: Kept, made_HSC: Pixels, side: Side) -> Pixels:
     """A new side where something changed beside it and it says so too; the one before it everywhere else.
 
@@ -120,6 +129,5 @@ def _where_new(kept: Kept, made_HSC: Pixels, side: Side) -> Pixels:
     around = 1 + round(NEWS_SHARE * height)
     news_HS = cv2.blur(apart(made_HSC, kept.scene.side_HSC), (around, around)).astype(np.float32)
     share_HS = np.clip((news_HS - LEAST_NEWS) / (NEWS - LEAST_NEWS), 0, 1)
-    at_seam_S = np.clip(1 - np.arange(width, dtype=np.float32) / SEAM_REACH_PX, 0, 1)
-    share_HS = np.maximum(share_HS, at_seam_S if side == "right" else at_seam_S[::-1]) * kept.new_H[:, None]
+    share_HS = np.maximum(share_HS, _near_seam(height, width, side)) * kept.new_H[:, None]
     return np.asarray(cv2.blendLinear(made_HSC, kept.scene.side_HSC, share_HS, 1 - share_HS), np.uint8)

@@ -18,6 +18,7 @@ NEAR_END = 1e-6  # of a fade: times are not exact
 WEIGHT = 255  # of what was shown before, where it has not begun to give way
 
 Flags = npt.NDArray[np.bool_]
+Shares = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,16 @@ class Fade:
     since_s: float
 
 
-def faded(fade: Fade, side_HSC: Pixels, until_s: float) -> tuple[Pixels, Fade | None]:
-    """What a drawing that ends at `until_s` shows of a side that fades in, and the fade if it goes on after it."""
+def faded(fade: Fade, side_HSC: Pixels, until_s: float, at_once_S: Shares) -> tuple[Pixels, Fade | None]:
+    """What a drawing that ends at `until_s` shows of a side that fades in, and the fade if it goes on after it.
+
+    `at_once_S`: how much of each column shows the new side from the first moment, 0..1.
+    """
     share = (until_s - fade.since_s) / EASE_S
     if share > 1 - NEAR_END:
         return side_HSC, None
-    mixed = cv2.addWeighted(side_HSC, share, fade.before_HSC, 1 - share, 0)
-    return np.asarray(mixed, np.uint8), fade
+    share_HS = np.broadcast_to(np.maximum(share, at_once_S).astype(np.float32), side_HSC.shape[:2])
+    return np.asarray(cv2.blendLinear(side_HSC, fade.before_HSC, share_HS.copy(), 1 - share_HS), np.uint8), fade
 
 
 @dataclass(frozen=True)

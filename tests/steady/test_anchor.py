@@ -51,12 +51,13 @@ def test_real_content_is_kept_and_what_was_made_takes_its_colours() -> None:
     assert sorted(row) == row
 
 
-def test_a_fade_is_as_far_as_the_drawing_lasts() -> None:
+def test_a_fade_is_as_far_as_the_drawing_lasts_and_further_where_it_is_wanted_at_once() -> None:
     old, new = np.full((4, 4, 3), 0, np.uint8), np.full((4, 4, 3), 100, np.uint8)
-    half, fade = faded(Fade(old, 1.0), new, 1.0 + EASE_S / 2)
-    assert half[0, 0, 0] == 50
+    at_once_S = np.array([0, 0.25, 0.75, 1], np.float32)
+    half, fade = faded(Fade(old, 1.0), new, 1.0 + EASE_S / 2, at_once_S)
+    assert half[0, :, 0].tolist() == [50, 50, 75, 100]
     assert fade is not None
-    whole, fade = faded(fade, new, 1.0 + EASE_S)
+    whole, fade = faded(fade, new, 1.0 + EASE_S, at_once_S)
     assert whole is new
     assert fade is None
 
