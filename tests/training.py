@@ -3,7 +3,8 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,29 @@ def finished(process: subprocess.Popen[str]) -> str:
     output, _ = process.communicate(timeout=TIMEOUT_S)
     assert process.returncode == 0, output
     return output
+
+
+def wait_for(what: Callable[[], object], process: subprocess.Popen[str]) -> None:
+    """Wait until something is true of a training that is under way."""
+    deadline = time.monotonic() + TIMEOUT_S
+    while not what():
+        assert process.poll() is None, process.communicate()[0]
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.1)
+
+
+def next_epoch(folder: Path, process: subprocess.Popen[str], what: str) -> None:
+    """Wait for the next epoch, and print how long it took to come."""
+    before, started = len(epochs(folder)), time.monotonic()
+    wait_for(lambda: len(epochs(folder)) > before, process)
+    print(f"\n{what}: the next epoch was done after {time.monotonic() - started:.0f} s")
+
+
+def epochs(folder: Path) -> list[str]:
+    """The lines of the epochs that are done."""
+    return [
+        line for log in folder.glob("runs/*/train.log") for line in log.read_text().splitlines() if "epoch " in line
+    ]
 
 
 def runs_of(folder: Path) -> list[Run]:

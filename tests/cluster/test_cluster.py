@@ -7,8 +7,8 @@ import pytest
 
 from ganime.model import read_header
 from tests.cluster.conftest import in_s3
-from tests.cluster.trainings import driver, epochs, farthest, losses, next_epoch, steps_in_mlflow, steps_of, wait_for
-from tests.training import finished, runs_of
+from tests.cluster.trainings import driver, farthest, losses, steps_in_mlflow, steps_of
+from tests.training import epochs, finished, next_epoch, runs_of, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 

@@ -11,9 +11,9 @@ from tests.cluster.conftest import in_s3
 from tests.cluster.s3_server import UPLOAD_S
 from tests.cluster.test_cluster import TOLERANCE, is_whole
 from tests.cluster.tracking import mlflow_server
-from tests.cluster.trainings import driver, epochs, farthest, losses, next_epoch, steps_of, wait_for
+from tests.cluster.trainings import driver, farthest, losses, steps_of
 from tests.nodes import cluster, free_port, plain_environ
-from tests.training import finished
+from tests.training import epochs, finished, next_epoch, wait_for
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
 

@@ -2,8 +2,6 @@
 
 import csv
 import subprocess
-import time
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -11,7 +9,7 @@ import mlflow
 import psutil
 
 from tests.nodes import Cluster
-from tests.training import PARAMS, TIMEOUT_S, runs_of, started
+from tests.training import PARAMS, runs_of, started
 
 
 def driver(
@@ -20,29 +18,6 @@ def driver(
     """A training that has been started in `folder`: on a cluster, or on a Ray of its own."""
     there = {"RAY_ADDRESS": cluster.address, **cluster.entry} if cluster else {}
     return started(folder, shards, PARAMS | changes, there | environ)
-
-
-def wait_for(what: Callable[[], object], process: subprocess.Popen[str]) -> None:
-    """Wait until something is true of a training that is under way."""
-    deadline = time.monotonic() + TIMEOUT_S
-    while not what():
-        assert process.poll() is None, process.communicate()[0]
-        assert time.monotonic() < deadline, "it never came"
-        time.sleep(0.1)
-
-
-def next_epoch(folder: Path, process: subprocess.Popen[str], what: str) -> None:
-    """Wait for the next epoch, and print how long it took to come."""
-    before, started = len(epochs(folder)), time.monotonic()
-    wait_for(lambda: len(epochs(folder)) > before, process)
-    print(f"\n{what}: the next epoch was done after {time.monotonic() - started:.0f} s")
-
-
-def epochs(folder: Path) -> list[str]:
-    """The lines of the epochs that are done."""
-    return [
-        line for log in folder.glob("runs/*/train.log") for line in log.read_text().splitlines() if "epoch " in line
-    ]
 
 
 def losses(folder: Path) -> dict[int, dict[str, float]]:

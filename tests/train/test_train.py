@@ -4,7 +4,6 @@ import csv
 import json
 import signal
 import subprocess
-import time
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import pytest
 
 from ganime.frame import training_canvas
 from ganime.model import read_header
-from tests.training import PARAMS, TIMEOUT_S, finished, runs_of, started
+from tests.training import PARAMS, TIMEOUT_S, epochs, finished, next_epoch, runs_of, started, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(2 * TIMEOUT_S)]
 
@@ -28,13 +27,6 @@ def trained(folder: Path, shards: Path, **changes) -> str:
     """What a training that is left alone until its end prints."""
     with driver(folder, shards, **changes) as process:
         return finished(process)
-
-
-def wait_for_epoch(folder: Path, epoch: int) -> None:
-    deadline = time.monotonic() + TIMEOUT_S
-    while not any(f"epoch {epoch:>3} " in log.read_text() for log in folder.glob("runs/*/train.log")):
-        assert time.monotonic() < deadline, "no epoch was finished"
-        time.sleep(0.05)
 
 
 def losses(folder: Path) -> list[tuple[str, ...]]:
@@ -51,8 +43,8 @@ def test_a_training_leaves_a_model_its_numbers_and_its_pictures(unbroken):
     metrics = json.loads((unbroken / "reports/metrics.json").read_text())
     assert metrics["stopped"] == "all 80 steps are done"
     assert metrics["val/ssim"] == pytest.approx(header.metrics["val/ssim"])
-    epochs = PARAMS["max_steps"] // PARAMS["steps_per_epoch"]
-    assert len(list((unbroken / "reports/samples").glob("step_*.png"))) == epochs
+    pictures = list((unbroken / "reports/samples").glob("step_*.png"))
+    assert len(pictures) == PARAMS["max_steps"] // PARAMS["steps_per_epoch"]
 
 
 def test_a_training_is_one_mlflow_run_with_every_loss_by_name(unbroken):
@@ -81,7 +73,7 @@ def test_a_finished_run_is_not_trained_again(unbroken, shards):
 
 def test_a_killed_worker_is_replaced_and_no_step_is_lost_or_counted_twice(tmp_path, shards, unbroken):
     with driver(tmp_path, shards) as process:
-        wait_for_epoch(tmp_path, 1)
+        wait_for(lambda: epochs(tmp_path), process)
         children = psutil.Process(process.pid).children(recursive=True)
         (worker,) = [child for child in children if "RayTrainWorker" in " ".join(child.cmdline())]
         worker.send_signal(signal.SIGKILL)
@@ -96,14 +88,14 @@ def test_a_training_that_is_stopped_and_then_killed_goes_on_each_time_in_the_sam
     tmp_path, shards, unbroken
 ):
     with driver(tmp_path, shards) as process:
-        wait_for_epoch(tmp_path, 1)
+        wait_for(lambda: epochs(tmp_path), process)
         process.send_signal(signal.SIGINT)
         output, _ = process.communicate(timeout=TIMEOUT_S)
     assert process.returncode == 130, output
     assert "Traceback" not in output
 
     with driver(tmp_path, shards) as process:
-        wait_for_epoch(tmp_path, 2)
+        next_epoch(tmp_path, process, "stopped, started again")
         process.send_signal(signal.SIGKILL)
         process.wait()
 
