@@ -23,7 +23,7 @@ class Elsewhere:
 
 
 def lasting(found: Sequence[Elsewhere | None]) -> list[Elsewhere | None]:
-    """The same beside pictures that follow on each other, but for a side that shows nothing a moment before and after.
+    """The same, beside pictures that follow on each other, but for what a side would show for a moment only.
 
     What flashes up is no gain, and seldom right: it is what a camera in a hurry, or somebody in the way, left of more.
     The same object stays the same object.

@@ -19,7 +19,6 @@ NEAR_PX = 10  # what single rows are off by beyond that fades out sooner, as lin
 # another picture of the shot does meet something else at the seam, and gives way to it.
 LARGEST, LARGEST_AT_SEAM = 40.0, 60.0
 
-LUMA_C = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601, 2.5.1
 STRONG_PERCENT = 99  # of pixels have weaker colours than the strongest, but for single ones
 SPARSE = 4  # every fourth pixel of every fourth row tells what colours a picture has
 
@@ -107,8 +106,8 @@ def muted(made_HSC: Values, known_HKC: Pixels) -> Values:
 
 
 def _chroma(picture_HWC: Values) -> tuple[Values, Values]:
-    """A picture's luma, H×W×1, and what its colours differ from that by."""
-    luma_HW1 = (picture_HWC @ LUMA_C)[..., None]
+    """A picture's luma (ITU-R BT.601, 2.5.1), H×W×1, and what its colours differ from that by."""
+    luma_HW1 = np.asarray(cv2.cvtColor(picture_HWC, cv2.COLOR_RGB2GRAY), np.float32)[..., None]
     return luma_HW1, picture_HWC - luma_HW1
 
 

@@ -37,8 +37,8 @@ def faded(fade: Fade, side_HSC: Pixels, until_s: float, at_once_S: Shares) -> tu
     share = (until_s - fade.since_s) / EASE_S
     if share > 1 - NEAR_END:
         return side_HSC, None
-    share_HS = np.broadcast_to(np.maximum(share, at_once_S).astype(np.float32), side_HSC.shape[:2])
-    return np.asarray(cv2.blendLinear(side_HSC, fade.before_HSC, share_HS.copy(), 1 - share_HS), np.uint8), fade
+    share_HS = np.tile(np.maximum(np.float32(share), at_once_S), (len(side_HSC), 1))
+    return np.asarray(cv2.blendLinear(side_HSC, fade.before_HSC, share_HS, 1 - share_HS), np.uint8), fade
 
 
 @dataclass(frozen=True)
