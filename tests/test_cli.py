@@ -11,6 +11,7 @@ import pytest
 
 from ganime import __version__, cartoon
 from ganime.cli import main
+from ganime.fills import FILLS
 from ganime.methods import METHODS
 from tests.goldens import GOLDENS, help_text
 from tests.imports import ROOT
@@ -28,6 +29,12 @@ def test_help_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_every_fill_is_named_by_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["convert", "--help"])
+    assert ", ".join(FILLS) in " ".join(capsys.readouterr().out.split())
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:

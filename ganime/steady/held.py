@@ -10,9 +10,7 @@ import cv2
 from ganime.frame import Pixels
 from ganime.picture import Picture, shrunk
 
-TILE_ROWS = (
-    60  # a tile is about a sixtieth of the height, 8 px at 480 rows: noise is averaged away in it, a blink is not
-)
+TILE_ROWS = 60  # a tile is about 8 px at 480 rows: noise is averaged away in it, a blink is not
 HELD_TILE, HELD_MEAN = 6.0, 0.6  # levels that the most changed tile, and all together, may differ by
 
 
