@@ -27,9 +27,9 @@ import cv2
 import numpy as np
 from measured import run
 
+from ganime.film.video import probe
+from ganime.film.video.encoders import Encoder, options_of
 from ganime.frame import Canvas, canvas_for
-from ganime.video import probe
-from ganime.video.encoders import Encoder, options_of
 
 HEIGHT, WIDTH, RATE, SHOT_S = 480, 640, 24, 4
 FILL = "replicate"

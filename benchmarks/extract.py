@@ -27,9 +27,9 @@ import cv2
 import numpy as np
 from av.video.reformatter import Interpolation, VideoReformatter
 
-from ganime.extract.film import Job, extract_film
+from ganime.data.extract.film import Job, extract_film
+from ganime.film.video import picture_size, probe
 from ganime.params import Extract
-from ganime.video import picture_size, probe
 
 PARAMS = Extract(fps=4, width=256, quality=95, skip_broken=False)
 

@@ -16,7 +16,7 @@ import av
 from measured import run
 
 from ganime.frame import training_canvas
-from ganime.score import score
+from ganime.report.score import score
 
 
 def cut(source: Path, folder: Path, seconds: float) -> tuple[Path, Path, str]:

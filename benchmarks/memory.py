@@ -24,10 +24,10 @@ import numpy as np
 from measured import run
 from streamed import HEIGHT, WIDTH, read_through
 
-from ganime.extract import extract
+from ganime.data.extract import extract
+from ganime.data.shard import shard
+from ganime.film.video.write import film_writer
 from ganime.params import Extract, Shard
-from ganime.shard import shard
-from ganime.video.write import film_writer
 
 STAGES = ("extract", "shard", "stream")
 LONGER = 4

@@ -19,16 +19,16 @@ import ray
 import torch
 from step import flops, new_state
 
-from ganime.augment import window_size
 from ganime.cluster import connected
+from ganime.data.batches.augmentation import window_size
+from ganime.data.batches.sampler import pieces, row_groups
+from ganime.data.batches.windows import decode_piece
+from ganime.data.manifest import SPLITS, Manifest
+from ganime.data.records import read_rows
+from ganime.data.shard.recurrence import GATHERED, SIGNS, WORDS, link
 from ganime.frame import training_canvas
-from ganime.manifest import SPLITS, Manifest
 from ganime.params import Train, load_params
-from ganime.pieces import pieces, row_groups
-from ganime.records import read_rows
-from ganime.shard.recurrence import GATHERED, SIGNS, WORDS, link
-from ganime.step import train_step
-from ganime.windows import decode_piece
+from ganime.training.step import train_step
 
 METHOD, PRESET = "wide", "datacentre"
 

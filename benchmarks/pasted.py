@@ -17,14 +17,14 @@ from pathlib import Path
 
 import numpy as np
 
-from ganime.convert.windows import windows
-from ganime.fills import FILLS
+from ganime.film.convert.windows import windows
+from ganime.film.picture import picture_of
+from ganime.film.steady.held import drawings, tiles_of
+from ganime.film.steady.looks import Camera
+from ganime.film.steady.values import SIDES
+from ganime.film.video import Scaler, probe, read_frames
 from ganime.frame import Canvas, Pixels
-from ganime.picture import picture_of
-from ganime.steady.held import drawings, tiles_of
-from ganime.steady.looks import Camera
-from ganime.steady.values import SIDES
-from ganime.video import Scaler, probe, read_frames
+from ganime.paint.fills import FILLS
 
 GOAL_DB = 30
 MOST_FRAMES = 2000  # a shot is looked at whole

@@ -21,9 +21,9 @@ import numpy.typing as npt
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
+from ganime.film.video.pixels import plane_rows
+from ganime.film.video.rgb import WEIGHTS, rgb_of
 from ganime.frame import Pixels
-from ganime.video.pixels import plane_rows
-from ganime.video.rgb import WEIGHTS, rgb_of
 
 BT601 = 6
 FRAMES, ROUNDS = 60, 5

@@ -26,9 +26,9 @@ import pyarrow as pa
 from measured import run
 from streamed import read_through
 
+from ganime.data.records import FRAME_SCHEMA, encode_picture, frame_writer
+from ganime.data.shard import recurrence, shard, writer
 from ganime.params import Shard
-from ganime.records import FRAME_SCHEMA, encode_picture, frame_writer
-from ganime.shard import recurrence, shard, writer
 
 STAGES = ("shard", "again", "stream")
 SHOTS, FRAMES = 360, 16  # of a video, of a shot: 24 minutes of 4 s a shot, 4 pictures a second

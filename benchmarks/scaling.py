@@ -20,8 +20,8 @@ from typing import Any
 
 from train import SIDES, measured
 
+from ganime.data.shard.recurrence import KEYFRAMES, SIGNS, WORDS
 from ganime.params import load_params
-from ganime.shard.recurrence import KEYFRAMES, SIGNS, WORDS
 
 GPUS, HOURS = (1, 8, 64, 512), 10_000
 # Machines that are not here. GPU: an H100's 989 dense bf16 TFLOP/s (NVIDIA's data sheet), of which convolutions of this

@@ -26,10 +26,10 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from ganime.cluster import ENVIRONMENT
 from ganime.frame import training_canvas
-from ganime.methods import build
+from ganime.models.methods import build
 from ganime.params import Train, load_params
-from ganime.state import Precision, TrainState, autocast_dtype, create_state
-from ganime.step import train_step
+from ganime.training.state import Precision, TrainState, autocast_dtype, create_state
+from ganime.training.step import train_step
 
 GREY = (0.5, 0.5, 0.5)
 # Rows of the square matrices; batch, channels, height and width of the 3×3 convolution. Large enough to hide what a

@@ -17,11 +17,11 @@ import torch
 from torch.utils.data import DataLoader, IterableDataset
 
 from ganime.cluster import connected
+from ganime.data.batches.sampler import lanes_of, rounds, row_groups
+from ganime.data.batches.stream import batches
+from ganime.data.batches.windows import decode_round, rebatched
+from ganime.data.manifest import Manifest
 from ganime.frame import Pixels
-from ganime.manifest import Manifest
-from ganime.pieces import lanes_of, rounds, row_groups
-from ganime.stream import batches
-from ganime.windows import decode_round, rebatched
 
 HEIGHT, WIDTH, BATCH_SIZE = 144, 256, 16
 

@@ -4,7 +4,7 @@ from itertools import islice
 from pathlib import Path
 
 from ganime.cluster import connected
-from ganime.stream import EXECUTION_BYTES, batches
+from ganime.data.batches.stream import EXECUTION_BYTES, batches
 
 HEIGHT, WIDTH = 144, 256
 EXECUTIONS = 4  # of full size, however many pictures there are

@@ -31,17 +31,17 @@ import torch.distributed as dist
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset
 
-from ganime.augment import augment, window_size
 from ganime.cluster import ENVIRONMENT
+from ganime.data.batches.augmentation import augment, window_size
+from ganime.data.batches.sampler import Lanes, lanes_of, rounds, row_groups
+from ganime.data.batches.windows import decode_round, load_windows, rebatched
+from ganime.data.manifest import Manifest
 from ganime.frame import Pixels, training_canvas
-from ganime.manifest import Manifest
-from ganime.methods import build
+from ganime.models.methods import build
 from ganime.params import Train, load_params
-from ganime.pieces import Lanes, lanes_of, rounds, row_groups
-from ganime.state import TrainState, create_state
-from ganime.step import train_step
-from ganime.train import train
-from ganime.windows import decode_round, load_windows, rebatched
+from ganime.training.state import TrainState, create_state
+from ganime.training.step import train_step
+from ganime.training.train import train
 
 SIDES = ("ray", "torchrun")
 SKIPPED = 20  # steps at the start that do not count: two looks of history.csv

@@ -11,7 +11,7 @@ Array letters: B batch, H height, W width of `wide`, K width of `known`, C colou
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,10 @@ import numpy.typing as npt
 WIDE = Fraction(16, 9)
 
 Pixels = npt.NDArray[np.uint8]
+
+THUMBNAIL_PX = 32  # a thumbnail is the whole picture as so many rows and columns of grey, uint8
+
+Motion = Literal["fixed", "action"]  # of a shot: a fixed background, or a moving camera or fast action
 
 
 @dataclass(frozen=True)

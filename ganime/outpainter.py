@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ganime.errors import ModelError
-from ganime.fills import FILLS
 from ganime.frame import Canvas, Pixels, composite
+from ganime.paint.fills import FILLS
 from ganime.params import did_you_mean
 
 
@@ -45,8 +45,8 @@ def load_outpainter(name_or_path: str, device: str = "auto") -> Outpainter:
         nearest = did_you_mean(name_or_path, list(FILLS))
         raise ModelError(f"{path}: no such model file and no fill of that name{nearest}")
     # Films are widened with fills before torch would be there.
-    from ganime.learned import learned  # noqa: PLC0415
-    from ganime.model import choose_device, load_model  # noqa: PLC0415
+    from ganime.models.learned import learned  # noqa: PLC0415
+    from ganime.models.model_file import choose_device, load_model  # noqa: PLC0415
 
     model = load_model(path, choose_device(device))
     return Outpainter(model.method, model.canvas, learned(model))

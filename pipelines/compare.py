@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from ganime.compare import compare
-from ganime.edge import run
+from ganime.errors import run
 from ganime.params import load_comparison, load_params
+from ganime.report.comparison import compare
 
 
 def main() -> None:

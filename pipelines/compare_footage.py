@@ -3,10 +3,10 @@
 import os
 from pathlib import Path
 
-from ganime.edge import run
-from ganime.extract import extract
+from ganime.data.extract import extract
+from ganime.data.shard import shard
+from ganime.errors import run
 from ganime.params import load_comparison, load_params
-from ganime.shard import shard
 
 FOLDER = Path("data/footage")
 

@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from ganime.edge import run
-from ganime.pace import measure_pace
+from ganime.errors import run
 from ganime.params import load_comparison, load_params
+from ganime.training.pace import measure_pace
 
 
 def main() -> None:

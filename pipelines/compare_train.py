@@ -4,10 +4,10 @@ import os
 import sys
 from pathlib import Path
 
-from ganime.edge import run
-from ganime.pace import read_steps
+from ganime.errors import run
 from ganime.params import load_comparison, load_params
-from ganime.train import train
+from ganime.training.pace import read_steps
+from ganime.training.train import train
 
 REPORTS = Path("reports/comparison")
 

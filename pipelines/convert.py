@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 
 from ganime import tracking
-from ganime.convert import trial
-from ganime.edge import run
-from ganime.model import read_header
+from ganime.errors import run
+from ganime.film.convert import trial
+from ganime.models.model_file import read_header
 from ganime.params import load_params
-from ganime.score import score, write_json
+from ganime.report.score import score, write_json
 
 MODEL = Path("models/generator.safetensors")
 OUT = Path("reports/convert")

@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 
 from ganime import tracking
-from ganime.edge import run
-from ganime.evaluate import evaluate
-from ganime.metrics.report import nested
-from ganime.model import read_header
+from ganime.errors import run
+from ganime.models.model_file import read_header
 from ganime.params import load_params
+from ganime.report.evaluate import evaluate
+from ganime.report.metrics.report import nested
 
 MODEL = Path("models/generator.safetensors")
 OUT = Path("reports/evaluate")

@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from ganime.edge import run
-from ganime.extract import extract
+from ganime.data.extract import extract
+from ganime.errors import run
 from ganime.params import load_params
 
 

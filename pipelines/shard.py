@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from ganime.edge import run
+from ganime.data.shard import shard
+from ganime.errors import run
 from ganime.params import load_params
-from ganime.shard import shard
 
 
 def main() -> None:

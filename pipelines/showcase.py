@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from ganime.edge import run
+from ganime.errors import run
 from ganime.params import load_params
-from ganime.showcase import showcase
+from ganime.report.showcase import showcase
 
 
 def main() -> None:

@@ -3,9 +3,9 @@
 import os
 from pathlib import Path
 
-from ganime.edge import run
+from ganime.errors import run
 from ganime.params import load_params
-from ganime.train import train
+from ganime.training.train import train
 
 
 def main() -> None:

@@ -50,7 +50,7 @@ def shards(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def unbroken(tmp_path_factory: pytest.TempPathFactory, shards: Path) -> Path:
     """The folder of a training by one worker on a Ray of its own that nothing happened to."""
-    from tests.training import PARAMS, finished, started  # noqa: PLC0415 - most tests do without MLflow
+    from tests.trainings import PARAMS, finished, started  # noqa: PLC0415 - most tests do without MLflow
 
     folder = tmp_path_factory.mktemp("unbroken")
     with started(folder, shards, PARAMS, {"GANIME_WORKERS": "1"}) as process:

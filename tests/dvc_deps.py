@@ -1,8 +1,9 @@
 """What each DVC stage must depend on, so that changed code runs the stages it changes and no others.
 
-`python -m tests.dvc_deps` prints the lines of code for every stage's `deps` in dvc.yaml.
+`python -m tests.dvc_deps` writes the rooms that every stage runs into dvc.yaml and comparison/dvc.yaml.
 """
 
+import ast
 import re
 from pathlib import Path
 
@@ -10,21 +11,23 @@ import yaml
 
 from tests.imports import ROOT, closure
 
+PIPELINES = ("dvc.yaml", "comparison/dvc.yaml")
+CODE = re.compile(r"(ganime|pipelines|samples)\b")
+
 # Code that no number or picture depends on. Values of params reach a stage through its `params`, not through params.py.
 WITHOUT_EFFECT = (
     "ganime/__init__.py",
     "ganime/cluster.py",
-    "ganime/edge.py",
     "ganime/errors.py",
     "ganime/params.py",
     "ganime/tracking/",
 )
 
 
-def stages() -> dict[str, Path]:
-    """The file that each stage runs, by the stage's name."""
+def stages(pipeline: str) -> dict[str, Path]:
+    """The file that each stage of a dvc.yaml runs, by the stage's name."""
     found = {}
-    for name, stage in _stages().items():
+    for name, stage in _stages(pipeline).items():
         module = re.search(r"python -m (\S+)", str(stage["cmd"]))
         assert module, f"stage {name} runs no module of ours: {stage['cmd']}"
         found[name] = ROOT / f"{module[1].replace('.', '/')}.py"
@@ -33,35 +36,64 @@ def stages() -> dict[str, Path]:
 
 def needed(stage_file: Path) -> set[str]:
     """Files of code, relative to the checkout, that a stage's results depend on."""
-    files = {str(path.relative_to(ROOT)) for path in {stage_file, *closure(stage_file)}}
-    return {file for file in files if not file.startswith(WITHOUT_EFFECT)}
+    files = {path for path in {stage_file, *closure(stage_file)} if not _is_words(path)}
+    return {name for path in files if not (name := path.relative_to(ROOT).as_posix()).startswith(WITHOUT_EFFECT)}
 
 
-def listed(name: str) -> set[str]:
-    """Files of code that dvc.yaml lists for a stage; a folder stands for all the code in it."""
-    code = [str(dep) for dep in _stages()[name]["deps"] if str(dep).startswith(("ganime", "pipelines"))]
-    files = set()
-    for dep in code:
-        below = sorted((ROOT / dep).rglob("*.py"))
-        files |= {str(path.relative_to(ROOT)) for path in below} if below else {dep}
-    return files
+def rooms_needed(stage_file: Path) -> set[str]:
+    """What a stage lists as code: a room as a whole, unless it has a room inside that the stage does not use."""
+    files = needed(stage_file)
+    inside = {name for name in files if name.startswith("ganime/")}
+    tops = {name.split("/")[1] for name in inside}
+    return (files - inside).union(*(_cover(ROOT / "ganime" / top, inside) for top in tops))
 
 
-def lines(files: set[str]) -> list[str]:
-    """Lines for `deps`: a folder where all of its code is needed, else files."""
-    found = set()
-    for file in files:
-        folder = Path(file).parent
-        whole = {str(path.relative_to(ROOT)) for path in (ROOT / folder).rglob("*.py")} <= files
-        found.add(str(folder) if whole else file)
-    return [f"      - {line}" for line in sorted(found)]
+def listed(pipeline: str, name: str) -> set[str]:
+    """Files and folders of code that a dvc.yaml lists for a stage."""
+    deps = _stages(pipeline)[name]["deps"]
+    assert isinstance(deps, list)
+    return {str(dep) for dep in deps if CODE.match(str(dep))}
 
 
-def _stages() -> dict[str, dict[str, object]]:
-    content = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))
+def written(pipeline: str) -> str:
+    """The text of a dvc.yaml with the code of every stage as it should be listed."""
+    lines: list[str] = []
+    waiting: list[str] = []
+    for line in (ROOT / pipeline).read_text(encoding="utf-8").splitlines():
+        if found := re.fullmatch(r"  (\w+):", line):
+            file = stages(pipeline).get(found[1])
+            waiting = [f"      - {dep}" for dep in sorted(rooms_needed(file))] if file else []
+        if line.startswith("      - ") and CODE.match(line[8:]):
+            lines += waiting
+            waiting = []
+        else:
+            lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def _cover(place: Path, files: set[str]) -> set[str]:
+    """The least list for what a stage needs of a file or folder."""
+    name = place.relative_to(ROOT).as_posix()
+    if not place.is_dir():
+        return {f"{name}.py", name} & files
+    rooms = {path.parent.relative_to(ROOT).as_posix() for path in place.rglob("*.py") if not _is_words(path)}
+    if all(any(file.rpartition("/")[0] == room for file in files) for room in rooms):
+        return {name}
+    below = [path for path in place.iterdir() if path.suffix == ".py" or path.is_dir()]
+    return set().union(*(_cover(path, files) for path in below))
+
+
+def _is_words(path: Path) -> bool:
+    """Whether a module is nothing but its docstring."""
+    return all(isinstance(node, ast.Expr) for node in ast.parse(path.read_text(encoding="utf-8")).body)
+
+
+def _stages(pipeline: str) -> dict[str, dict[str, object]]:
+    content = yaml.safe_load((ROOT / pipeline).read_text(encoding="utf-8"))
     return dict(content["stages"])
 
 
 if __name__ == "__main__":
-    for name, file in stages().items():
-        print(f"  {name}:", *lines(needed(file)), sep="\n")
+    for pipeline in PIPELINES:
+        text = written(pipeline)
+        (ROOT / pipeline).write_text(text, encoding="utf-8")

@@ -27,7 +27,7 @@ def imported(path: Path) -> frozenset[str]:
 
 def own_imports(path: Path) -> set[Path]:
     """Files of the library that a file imports, and the packages these are in, whose `__init__` runs first."""
-    library = modules("ganime")
+    library = modules("ganime") | modules("samples")
     found = set()
     for name in imported(path):
         parts = name.split(".")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ganime.cartoon import draw_sample
+from samples import draw_sample
 
 SEED = 0
 MINUTES = 0.3  # of all six films together: 3 s each

@@ -7,11 +7,11 @@ import cv2
 import numpy as np
 import torch
 
-from ganime.frame import Canvas
-from ganime.methods import build
-from ganime.model import save_model
-from ganime.records import FrameRecord, Motion, encode_picture
-from tests.models import CANVAS, GREY, header
+from ganime.data.records import FrameRecord, encode_picture
+from ganime.frame import Canvas, Motion
+from ganime.models.methods import build
+from ganime.models.model_file import save_model
+from tests.model_files import CANVAS, GREY, header
 
 OPTIONS = {"channels": 2}
 

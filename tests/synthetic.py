@@ -7,10 +7,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ganime.frame import Pixels
+from ganime.data.records import FrameRecord, encode_picture, frame_writer, to_table
+from ganime.data.shard import shard
+from ganime.frame import THUMBNAIL_PX, Pixels
 from ganime.params import Shard
-from ganime.records import THUMBNAIL_PX, FrameRecord, encode_picture, frame_writer, to_table
-from ganime.shard import shard
 
 PARAMS = Shard(seed=0, val=0.1, test=0.15, rows_per_file=32, rows_per_group=8)
 

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ganime.errors import ModelError
-from ganime.fills import FILLS
 from ganime.frame import Canvas, crop
-from ganime.learned import learned
-from ganime.methods import build
-from ganime.model import save_model
+from ganime.models.learned import learned
+from ganime.models.methods import build
+from ganime.models.model_file import save_model
 from ganime.outpainter import Outpainter, load_outpainter
-from tests.models import CANVAS, GREY, header, painter
+from ganime.paint.fills import FILLS
+from tests.model_files import CANVAS, GREY, header, painter
 
 
 def noise(*shape: int) -> np.ndarray:
@@ -71,6 +71,7 @@ def test_pictures_that_do_not_fit_the_canvas_are_refused():
 def test_fills_need_no_torch():
     """Importing it takes two seconds, which every film widened with a fill would pay."""
     program = (
-        "import sys; import ganime.convert; from ganime.outpainter import load_outpainter; load_outpainter('row'); "
+        "import sys; import ganime.film.convert; "
+        "from ganime.outpainter import load_outpainter; load_outpainter('row'); "
     )
     subprocess.run([sys.executable, "-c", program + "assert 'torch' not in sys.modules"], check=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from ganime import __version__
 from ganime.cli import convert, export, methods, runs, sample, score, train
-from ganime.edge import exit_code
+from ganime.errors import exit_code
 
 
 def main(argv: Sequence[str] | None = None) -> int:

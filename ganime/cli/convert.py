@@ -13,8 +13,8 @@ from ganime.cli import values
 from ganime.errors import GanimeError, UnfinishedError
 
 if TYPE_CHECKING:
-    from ganime.convert import Options
-    from ganime.convert.folder import Pair
+    from ganime.film.convert import Options
+    from ganime.film.convert.folder import Pair
     from ganime.outpainter import Outpainter
 
 MODEL = Path("models/generator.safetensors")
@@ -72,7 +72,7 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def _convert(arguments: argparse.Namespace) -> None:
     """Widen 4:3 films to 16:9: the old picture stays as it is, sides are generated, all other streams are kept."""
-    from ganime.convert.folder import Pair
+    from ganime.film.convert.folder import Pair
     from ganime.outpainter import load_outpainter
 
     if arguments.cluster and arguments.preview is None:
@@ -104,8 +104,8 @@ def _existing(source: str) -> Path:
 
 def _cluster(arguments: argparse.Namespace, options: "Options") -> None:
     """Every film that is not done yet, many at once. Raises UnfinishedError after the last if any failed."""
-    from ganime.convert.lock import locked_folder
-    from ganime.convert.places import orders_in, unfinished
+    from ganime.film.convert.lock import locked_folder
+    from ganime.film.convert.places import orders_in, unfinished
     from ganime.storage import is_url
 
     if arguments.out is None:
@@ -119,7 +119,7 @@ def _cluster(arguments: argparse.Namespace, options: "Options") -> None:
     todo = orders if arguments.overwrite or Path(source).is_file() else unfinished(orders)
     _tell_done(len(orders) - len(todo), len(orders))
     if todo:
-        from ganime.convert.cluster import convert_on_cluster  # Ray's start takes a second
+        from ganime.film.convert.cluster import convert_on_cluster  # Ray's start takes a second
 
         alone = nullcontext() if is_url(out) or Path(source).is_file() else locked_folder(Path(out))
         with alone:
@@ -139,8 +139,8 @@ def _check_new(source: Path, out: Path, overwrite: bool) -> None:
 
 def _season(source: Path, out: Path, arguments: argparse.Namespace, options: "Options") -> None:
     """Every film of a folder that is not done yet. Raises UnfinishedError after the last if any failed."""
-    from ganime.convert import convert_all, films_in
-    from ganime.convert.lock import locked_folder
+    from ganime.film.convert import convert_all, films_in
+    from ganime.film.convert.lock import locked_folder
     from ganime.outpainter import load_outpainter
 
     pairs = films_in(source, out)
@@ -169,8 +169,8 @@ def _check_all(failures: list[str], films: int) -> None:
 
 def _film(pair: "Pair", options: "Options", outpainter: "Outpainter") -> None:
     """One film, with its bar and its line. Raises UnfinishedError if the film breaks off, after what there is of it."""
-    from ganime.convert import convert_film
-    from ganime.convert.console import summary, watching
+    from ganime.film.convert import convert_film
+    from ganime.film.convert.console import summary, watching
 
     started = time.monotonic()
     with watching(pair.source) as watch:
@@ -182,7 +182,7 @@ def _film(pair: "Pair", options: "Options", outpainter: "Outpainter") -> None:
 
 def _preview(source: Path, out: Path | None, arguments: argparse.Namespace, options: "Options") -> None:
     """One frame, before and after, in a PNG."""
-    from ganime.convert import preview, write_png
+    from ganime.film.convert import preview, write_png
     from ganime.outpainter import load_outpainter
 
     if source.is_dir():
@@ -199,9 +199,9 @@ def _preview(source: Path, out: Path | None, arguments: argparse.Namespace, opti
 
 
 def _options(arguments: argparse.Namespace) -> "Options":
-    from ganime.convert import Options
-    from ganime.steady import Switches
-    from ganime.video.encoders import Encoder
+    from ganime.film.convert import Options
+    from ganime.film.steady import Switches
+    from ganime.film.video.encoders import Encoder
 
     names = [field.name for field in fields(Switches)]
     if unknown := sorted(set(arguments.without) - set(names)):

@@ -21,7 +21,7 @@ def _export(arguments: argparse.Namespace) -> None:
     """Write a model as an ONNX file of free height and width, and compare the two in ONNX Runtime."""
     if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
         raise GanimeError(f"{', '.join(missing)} not installed; pip install 'ganime[onnx]', then run this again")
-    from ganime.export import MULTIPLE, export
+    from ganime.models.onnx_export import MULTIPLE, export
 
     difference = export(arguments.model, arguments.out)
     print(f"{arguments.out}: differs from PyTorch by {difference:.1g} of 1 at most; sides: multiples of {MULTIPLE} px")

@@ -23,9 +23,9 @@ def _methods(arguments: argparse.Namespace) -> None:
     papers.
     """
     from ganime.cli.table import show
-    from ganime.cost import cost
     from ganime.frame import training_canvas
-    from ganime.methods import METHODS
+    from ganime.models.cost import cost
+    from ganime.models.methods import METHODS
     from ganime.params import load_params
 
     train = load_params(PARAMS, arguments.preset).train

@@ -18,7 +18,7 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def _sample(arguments: argparse.Namespace) -> None:
     """Draw a small cartoon to try everything on: a season in 16:9, one in 4:3 with its truth, and another show."""
-    from ganime.cartoon import draw_sample
+    from samples import draw_sample
 
     folder: Path = arguments.folder
     if arguments.minutes <= 0:

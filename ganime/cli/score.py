@@ -19,7 +19,7 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def _score(arguments: argparse.Namespace) -> None:
     """Measure the generated sides beside the truth, how steady they are, and whether the middle is untouched."""
-    from ganime.score import score, write_json
+    from ganime.report.score import score, write_json
 
     def tell(frames: int, time_s: float) -> None:
         if sys.stderr.isatty() and frames % 24 == 0:

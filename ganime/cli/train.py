@@ -26,7 +26,7 @@ def _train(arguments: argparse.Namespace) -> None:
     names the folder that all its machines reach: s3://bucket/folder, gs://bucket/folder or a path of a shared disk.
     """
     from ganime.params import load_params
-    from ganime.train import train
+    from ganime.training.train import train
 
     if arguments.address:
         os.environ["RAY_ADDRESS"] = arguments.address

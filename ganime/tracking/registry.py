@@ -76,7 +76,7 @@ def _log(run: Run, model_file: Path, example_BHKC: Pixels) -> ModelInfo:
             model_id=made.model_id,
             flavor=mlflow.pyfunc,
             run_id=run.place.run_id,
-            loader_module="ganime.served",
+            loader_module="ganime.tracking.pyfunc",
             data_path=str(model_file),
             signature=ModelSignature(PICTURES, PICTURES),
             input_example=example_BHKC[:1],

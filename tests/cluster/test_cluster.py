@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from ganime.model import read_header
+from ganime.models.model_file import read_header
 from tests.cluster.conftest import in_s3
 from tests.cluster.trainings import driver, farthest, losses, steps_in_mlflow, steps_of
-from tests.training import epochs, finished, next_epoch, runs_of, wait_for
+from tests.trainings import epochs, finished, next_epoch, runs_of, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ganime.evaluate import evaluate
-from ganime.metrics.report import read_report
 from ganime.params import Evaluate
+from ganime.report.evaluate import evaluate
+from ganime.report.metrics.report import read_report
 from tests.cluster.conftest import in_s3
 from tests.cluster.store import S3
 from tests.nodes import Cluster, plain_environ
@@ -19,8 +19,8 @@ PARAMS = Evaluate(batch_size=4, lpips_weights=None, inception_weights=None)
 PROGRAM = """
 import os, sys
 from pathlib import Path
-from ganime.edge import run
-from ganime.evaluate import evaluate
+from ganime.errors import run
+from ganime.report.evaluate import evaluate
 from ganime.params import Evaluate
 shards, model, out = map(Path, sys.argv[1:4])
 run(lambda: evaluate(shards, model, out, Evaluate.model_validate_json(sys.argv[4]), os.environ))

@@ -10,7 +10,7 @@ from tests.cluster.store import s3
 from tests.cluster.test_cluster import is_whole
 from tests.cluster.trainings import driver
 from tests.nodes import HEAD, cluster, plain_environ
-from tests.training import epochs, finished, next_epoch, wait_for
+from tests.trainings import epochs, finished, next_epoch, wait_for
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
 

@@ -13,7 +13,7 @@ from tests.cluster.test_cluster import TOLERANCE, is_whole
 from tests.cluster.tracking import mlflow_server
 from tests.cluster.trainings import driver, farthest, losses, steps_of
 from tests.nodes import cluster, free_port, plain_environ
-from tests.training import epochs, finished, next_epoch, wait_for
+from tests.trainings import epochs, finished, next_epoch, wait_for
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
 

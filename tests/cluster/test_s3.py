@@ -7,18 +7,18 @@ import numpy as np
 import pytest
 
 from ganime import storage
+from ganime.data.batches.windows import load_windows
+from ganime.data.extract import extract
+from ganime.data.extract.film import Job
+from ganime.data.extract.inventory import is_up_to_date
+from ganime.data.extract.tasks import _attempt, _parcel, _received
+from ganime.data.manifest import Manifest
+from ganime.data.publish import publish
+from ganime.data.records import group_sizes
 from ganime.errors import ParamsError, ShardError, VideoError
-from ganime.extract import extract
-from ganime.extract.film import Job
-from ganime.extract.inventory import is_up_to_date
-from ganime.extract.tasks import _attempt, _parcel, _received
-from ganime.manifest import Manifest
 from ganime.params import Extract
-from ganime.publish import publish
-from ganime.records import group_sizes
-from ganime.windows import load_windows
 from tests.cluster.store import S3
-from tests.video.clips import encode, rolling
+from tests.film.video.clips import encode, rolling
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ import mlflow
 import psutil
 
 from tests.nodes import Cluster
-from tests.training import PARAMS, runs_of, started
+from tests.trainings import PARAMS, runs_of, started
 
 
 def driver(

@@ -14,7 +14,7 @@ import pytest
 from tests.infra.services import SECRETS, environment
 from tests.infra.stack import Stack
 from tests.synthetic import write_shards
-from tests.training import PARAMS, PROGRAM
+from tests.trainings import PARAMS, PROGRAM
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 

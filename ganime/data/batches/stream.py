@@ -1,0 +1,120 @@
+"""Shards → batches for training, by Ray Data. What needs no Ray (validation, device mode, evaluation) is in `windows`.
+
+Each worker runs a small Ray Data pipeline of its own, whose tasks read, decode and shuffle a few blocks of rows each on
+whatever CPU of the cluster is free, while the worker computes. Compared with one pipeline that is split among the
+workers (`ray.train.get_dataset_shard`): which pictures are in a batch follows from the seed and the step, not from
+which task is done first, nor from how many workers share it (see `pieces`); every rank gets the same number of
+batches; a resumed run goes on at the very picture where it stopped; and no pass pays for the start of a pipeline, as
+one execution runs over many passes.
+
+A data task needs one CPU that no worker holds, or nothing would ever start: `ray.init(num_cpus=workers + 1)`.
+"""
+
+import itertools
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import ray
+import ray.data
+import ray.exceptions
+import torch
+
+from ganime.cluster import set_up_data, told_by
+from ganime.data.batches.sampler import BLOCK_ROWS, Block, Piece, Round, lanes_of, rounds, row_groups
+from ganime.data.batches.windows import decode_round, rebatched
+from ganime.data.manifest import Manifest
+from ganime.errors import TrainError
+from ganime.frame import Pixels
+
+# Windows that one execution decodes. While an execution runs, its scheduler turns without rest in the worker's process
+# (5 to 10 times slower training was measured on two cores), also when it waits for a slow reader: so an execution hands
+# over all it decodes at once and ends, and the next begins. Starting one takes about half a second.
+EXECUTION_BYTES = 128 << 20
+
+TASK_ROWS = 256  # rows that a task decodes, at least: fewer would not be worth its start
+
+
+def batches(
+    shards: Path | str, *, height: int, width: int, batch_size: int, seed: int, rank: int, world: int, first: int = 0
+) -> Iterator[torch.Tensor]:
+    """Endless batches of training windows, uint8 B×3×H×W (channels last in memory), in a new order in every pass.
+
+    `shards`: path or address, that every node reaches. `batch_size`: over all ranks, of which this one gets its share.
+    `first`: batches that were had already, in an earlier start, by however many ranks. Raises TrainError if there are
+    fewer pictures than ranks, or no CPU is left for the data tasks; ShardError naming the file and row group that is
+    damaged.
+    """
+    cpus = int(ray.cluster_resources().get("CPU", 0))
+    if cpus <= world:
+        raise TrainError(f"{cpus} CPUs are all taken by {world} workers; reading the data needs one more")
+    manifest = Manifest.load(shards)
+    rows = manifest.rows("train")
+    if rows < world:
+        raise TrainError(f"{shards}: {rows} pictures in train are too few for {world} workers")
+    lanes = lanes_of(batch_size, rows, rank, world)
+    groups = row_groups(shards, manifest, "train")
+    endless = rounds(groups, seed=seed, lanes=lanes, first=first * batch_size // lanes.of)
+    decoded = _decoded(endless, len(lanes.mine) * BLOCK_ROWS, height, width, tasks=max(1, (cpus - world) // world))
+    for windows_BHWC in rebatched(decoded, batch_size // world):
+        yield torch.from_numpy(windows_BHWC).permute(0, 3, 1, 2)
+
+
+def _decoded(endless: Iterator[Round], rows: int, height: int, width: int, tasks: int) -> Iterator[Pixels]:
+    """The windows of rounds of `rows` each, in order, by `tasks` at a time: one execution ahead of the caller."""
+    together = max(1, TASK_ROWS // rows)  # rounds in a task
+    most = max(1, EXECUTION_BYTES // (together * rows * height * width * 3))
+    counts = (min(most, 1 << power) for power in itertools.count(2))  # the first is short: somebody waits for it
+
+    def chosen() -> list[list[Round]]:
+        return [list(islice(endless, together)) for _ in range(next(counts))]
+
+    with ThreadPoolExecutor(1, "ganime-stream") as reader:
+        execution = reader.submit(_execute, chosen(), height, width, tasks)
+        while True:
+            windows = execution.result()
+            execution = reader.submit(_execute, chosen(), height, width, tasks)
+            yield from windows
+
+
+def _execute(chosen: list[list[Round]], height: int, width: int, tasks: int) -> list[Pixels]:
+    """Decode some rounds by Ray Data, each list of them in a task."""
+    set_up_data()
+    items = [_item(rounds) for rounds in chosen]
+    dataset = ray.data.from_items(items, override_num_blocks=len(items)).map_batches(
+        _decode,
+        fn_kwargs={"height": height, "width": width},
+        batch_size=None,
+        batch_format="pyarrow",
+        compute=ray.data.TaskPoolStrategy(size=tasks),
+    )
+    try:
+        return [block["window"] for block in dataset.iter_batches(batch_size=None, batch_format="numpy")]
+    except ray.exceptions.RayError as error:
+        if told := told_by(error):
+            raise told from error
+        raise
+
+
+def _item(rounds: list[Round]) -> dict[str, Any]:
+    """What a task has to do as a row that Ray Data can carry."""
+    return {"rounds": [[_plain(block) for block in blocks] for blocks in rounds]}
+
+
+def _plain(block: Block) -> dict[str, Any]:
+    return {"pieces": [piece._asdict() for piece in block.pieces], "seed": block.seed, "skip": block.skip}
+
+
+def _decode(items: pa.Table, height: int, width: int) -> dict[str, Pixels]:
+    """Data task: a row that describes some rounds → their windows, in the order they are shown."""
+    (item,) = items.to_pylist()
+    found = [tuple(_block(block) for block in blocks) for blocks in item["rounds"]]
+    return {"window": np.concatenate([decode_round(blocks, height, width) for blocks in found])}
+
+
+def _block(plain: dict[str, Any]) -> Block:
+    return Block([Piece(**piece) for piece in plain["pieces"]], plain["seed"], plain["skip"])

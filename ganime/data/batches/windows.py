@@ -1,0 +1,138 @@
+"""Rows of the shards → windows, the 16:9 pictures that everything learns from and is measured on. No Ray, no torch.
+
+A window is cut from the decoded picture (`frame.wide_window`) and resized. Of a 4:3 picture it shows three quarters of
+the rows; which ones is decided by a hash of the shot, so that a shot looks the same in every pass, run and room.
+
+A split may be shared out in lanes (see `pieces`), each of which has as many consecutive rows. The last few rows of the
+split are nobody's, so that all ranks count the same number of batches.
+"""
+
+import hashlib
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ganime.data.batches.sampler import EVERYTHING, Lanes, Piece, Round, pieces, row_groups
+from ganime.data.manifest import Manifest, Split
+from ganime.data.records import FrameRecord, decode_picture, from_table, read_rows
+from ganime.errors import ShardError
+from ganime.frame import Pixels, wide_window
+
+
+def window_offset(show: str, video: str, shot: int) -> float:
+    """Where the window of a shot lies in the room it has: 0 is the top (or left) end, just below 1 the other."""
+    digest = hashlib.sha256(f"{show}/{video}/{shot}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") / 2**32
+
+
+def decode_window(picture: bytes, offset: float, height: int, width: int) -> Pixels:
+    """One encoded picture → its window, `height`×`width`×C. Raises ShardError if the bytes are not a picture."""
+    picture_HWC = decode_picture(picture)
+    window_HWC = wide_window(picture_HWC.shape[0], picture_HWC.shape[1], offset).cut(picture_HWC)
+    # Averaging over areas is right for making pictures smaller; for larger ones it would repeat pixels.
+    smaller = height <= window_HWC.shape[0] and width <= window_HWC.shape[1]
+    method = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(window_HWC, (width, height), interpolation=method), np.uint8)
+
+
+def decode_windows(rows: Sequence[FrameRecord], height: int, width: int) -> Pixels:
+    """The windows of some frames, B×`height`×`width`×C. Raises ShardError naming the frame that is not a picture."""
+    windows_BHWC = np.empty((len(rows), height, width, 3), np.uint8)
+    for window_HWC, row in zip(windows_BHWC, rows, strict=True):
+        try:
+            window_HWC[:] = decode_window(row.picture, window_offset(row.show, row.video, row.shot), height, width)
+        except ShardError as error:
+            raise ShardError(f"frame {row.frame} of {row.show}/{row.video}: {error}") from error
+    return windows_BHWC
+
+
+def decode_piece(piece: Piece, height: int, width: int) -> Pixels:
+    """The windows of some rows of a row group. Raises ShardError naming the file and the row group if it is damaged."""
+    rows = from_table(read_rows(piece.path, piece.group).slice(piece.start, piece.stop - piece.start))
+    try:
+        return decode_windows(rows, height, width)
+    except ShardError as error:
+        raise ShardError(f"{piece.path}: row group {piece.group}: {error}; run the stage `shard` again") from error
+
+
+def decode_round(blocks: Round, height: int, width: int) -> Pixels:
+    """The windows of one block of each lane, each shuffled: first the first of every lane, then the second, …"""
+    lanes = []
+    for block in blocks:
+        windows_BHWC = np.concatenate([decode_piece(piece, height, width) for piece in block.pieces])
+        lanes.append(windows_BHWC[np.random.default_rng(block.seed).permutation(len(windows_BHWC))[block.skip :]])
+    return interleaved(lanes)
+
+
+def interleaved(lanes: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    """The first of every lane, then the second, …; all lanes are of one length."""
+    return np.stack(lanes, axis=1).reshape(-1, *lanes[0].shape[1:]) if len(lanes) > 1 else lanes[0]
+
+
+def one_pass(
+    shards: Path | str, split: Split, *, height: int, width: int, batch_size: int, lanes: Lanes = EVERYTHING
+) -> Iterator[Pixels]:
+    """The windows of some lanes in file order, B×`height`×`width`×C, decoded ahead. The last may be smaller."""
+    return rebatched(_decoded(_share(shards, split, lanes), height, width), batch_size)
+
+
+def load_windows(shards: Path | str, split: Split, height: int, width: int, lanes: Lanes = EVERYTHING) -> Pixels:
+    """The windows of some lanes as one array, N×`height`×`width`×C, lane after lane."""
+    share = _share(shards, split, lanes)
+    windows_NHWC = np.empty((sum(piece.stop - piece.start for piece in share), height, width, 3), np.uint8)
+    place = 0
+    for decoded_BHWC in _decoded(share, height, width):
+        windows_NHWC[place : place + len(decoded_BHWC)] = decoded_BHWC
+        place += len(decoded_BHWC)
+    return windows_NHWC
+
+
+def read_records(shards: Path | str, split: Split) -> Iterator[FrameRecord]:
+    """Every frame of a split, in the order of the files. Raises ShardError naming a damaged file and row group."""
+    for path, group, _ in row_groups(shards, Manifest.load(shards), split):
+        yield from from_table(read_rows(path, group))
+
+
+def permutation(seed: int, number: int, lane: int, count: int) -> npt.NDArray[np.int64]:
+    """The order in which the `count` windows of a lane in memory are shown in pass `number`."""
+    return np.random.default_rng([seed, number, lane]).permutation(count)
+
+
+def rebatched(blocks: Iterable[Pixels], batch_size: int) -> Iterator[Pixels]:
+    """The same windows in batches of `batch_size`, each an array of its own; the last may be smaller."""
+    waiting: list[Pixels] = []
+    for block in blocks:
+        rest = block
+        while (missing := batch_size - sum(map(len, waiting))) <= len(rest):
+            yield np.concatenate([*waiting, rest[:missing]])
+            waiting, rest = [], rest[missing:]
+        if len(rest):
+            waiting.append(rest)
+    if waiting:
+        yield np.concatenate(waiting)
+
+
+def _share(shards: Path | str, split: Split, lanes: Lanes) -> list[Piece]:
+    """The rows of some lanes, in file order."""
+    groups = row_groups(shards, Manifest.load(shards), split)
+    rows = sum(group.rows for group in groups) // lanes.of
+    return pieces(groups, lanes.mine.start * rows, lanes.mine.stop * rows)
+
+
+def _decoded(share: list[Piece], height: int, width: int) -> Iterator[Pixels]:
+    """The windows of each piece, decoded on all cores a few pieces ahead of the caller."""
+    threads = min(8, os.cpu_count() or 1)
+    with ThreadPoolExecutor(threads) as pool:
+        tasks = (pool.submit(decode_piece, piece, height, width) for piece in share)
+        ahead = deque(islice(tasks, threads + 1))
+        while ahead:
+            yield ahead.popleft().result()
+            ahead.extend(islice(tasks, 1))

@@ -1,0 +1,135 @@
+"""Where the camera stood for each picture of a shot: the background's motion, whatever moves before it. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from ganime.film.camera.motion import STILL, TRUST, Landmarks, Motion, landmarks_of, motion_between
+from ganime.film.camera.steadied import steadied
+from ganime.film.camera.view import View
+from ganime.film.picture import Picture, small_factor
+from ganime.frame import Pixels
+
+LATCH_PX = 0.08  # of a small picture: the camera rests until it moved further
+
+# Motion is measured against one picture, the key, as long as the two share most of what they show: so errors do not
+# add up from picture to picture.
+KEY_SHARE, KEY_ZOOM = 1 / 6, 1.08
+
+
+@dataclass(frozen=True)
+class _Key:
+    small_HW: Pixels
+    landmarks: Landmarks
+    view: View
+
+
+class Tracker:
+    """Follows the camera from picture to picture of a shot.
+
+    Motion is found in small pictures, to some hundredths of their pixels.
+    """
+
+    def __init__(self) -> None:
+        self._key: _Key | None = None
+        self._stray: _Key | None = None  # the last picture, if it could not be placed: the start of another part
+        self._motion, self._speed = STILL, (0.0, 0.0)  # from the key to the last picture, in small pixels
+        self._last: tuple[Picture, Pixels, View] | None = None  # picture, in grey and small, view
+        self._parts = 0
+
+    def follow(self, picture: Picture) -> View:
+        """Where the next picture lies. The same one again costs nothing: a held drawing has the same view."""
+        if self._last and self._last[0] is picture:
+            return self._last[2]
+        small_HW = small_grey(picture)
+        view = self._placed(small_HW, small_factor(picture.height))
+        self._last = (picture, small_HW, view)
+        return view
+
+    def _placed(self, small_HW: Pixels, pixels: int) -> View:
+        """`pixels`: of the film, to one of the small picture."""
+        if self._key is None or self._last is None:
+            self._key = _Key(small_HW, landmarks_of(small_HW), View())
+            return self._key.view
+        found = self._measured(self._key, small_HW, self._expected())
+        if found is None and self._last[2].part == self._key.view.part and self._last[1] is not self._key.small_HW:
+            # Too much has changed since the key; less has since the last picture.
+            self._renew(self._last[1], self._last[2])
+            found = self._measured(self._key, small_HW, Motion(1.0, *self._speed))
+        if found is None:
+            return self._strayed(small_HW, pixels)
+        self._stray = None
+        return self._follow(found, small_HW, pixels)
+
+    def _measured(self, key: _Key, small_HW: Pixels, expected: Motion) -> tuple[Motion, Landmarks] | None:
+        return motion_between(key.small_HW, small_HW, key.landmarks, expected)
+
+    def _expected(self) -> Motion:
+        """The camera goes on as it went."""
+        motion = self._motion
+        return Motion(motion.scale, motion.x + self._speed[0], motion.y + self._speed[1])
+
+    def _follow(self, found: tuple[Motion, Landmarks], small_HW: Pixels, pixels: int) -> View:
+        """Take a picture that moved so since the key."""
+        assert self._key is not None
+        motion, landmarks = found
+        self._key = replace(self._key, landmarks=landmarks)
+        if _is_near(motion, self._motion, small_HW.shape[1]):
+            motion = self._motion
+        self._speed = (motion.x - self._motion.x, motion.y - self._motion.y)
+        self._motion = motion
+        view = self._key.view if motion == STILL else self._key.view.after(_of_film(motion, pixels))
+        far = max(abs(motion.x), abs(motion.y)) > KEY_SHARE * small_HW.shape[1]
+        if far or not 1 / KEY_ZOOM < motion.scale < KEY_ZOOM:
+            self._renew(small_HW, view)
+        return view
+
+    def _renew(self, small_HW: Pixels, view: View) -> None:
+        """Measure from this picture on. Its motion since the old key was the last one."""
+        assert self._key is not None
+        old = self._key.landmarks
+        background_M2 = self._motion.moved(old.points_N2[old.trust_N >= TRUST])
+        self._key, self._motion = _Key(small_HW, landmarks_of(small_HW, background_M2), view), STILL
+
+    def _strayed(self, small_HW: Pixels, pixels: int) -> View:
+        """A picture that cannot be placed; two in a row that lie well on each other begin another part."""
+        if self._stray is not None:
+            found = self._measured(self._stray, small_HW, STILL)
+            if found is not None:
+                self._key, self._stray, self._motion = self._stray, None, STILL
+                return self._follow(found, small_HW, pixels)
+        self._parts += 1
+        view = View(part=self._parts)
+        self._stray = _Key(small_HW, landmarks_of(small_HW), view)
+        return view
+
+
+def views_of(pictures: Iterable[Picture]) -> list[View]:
+    """Where each picture of a shot lies, all of one size; exactly the same view as long as the camera rests.
+
+    The weave of old film in its gate is no camera motion (`steadied`).
+    """
+    tracker, views, size = Tracker(), [], (1, 1)
+    for picture in pictures:
+        views.append(tracker.follow(picture))
+        size = (picture.height, picture.width)
+    return steadied(views, *size)
+
+
+def small_grey(picture: Picture) -> Pixels:
+    """The small picture in grey."""
+    return np.asarray(cv2.cvtColor(picture.small_hkC, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def _of_film(motion: Motion, pixels: int) -> Motion:
+    """The motion between two small pictures as one between those of the film; centres of pixels are whole numbers."""
+    centre = (pixels - 1) / 2 * (1 - motion.scale)
+    return Motion(motion.scale, pixels * motion.x + centre, pixels * motion.y + centre)
+
+
+def _is_near(a: Motion, b: Motion, width: int) -> bool:
+    """Whether no point of a picture is seen at places further apart than LATCH_PX."""
+    grown = (a.scale - b.scale) * width
+    return max(abs(a.x - b.x), abs(a.y - b.y), abs(a.x - b.x + grown), abs(a.y - b.y + grown)) < LATCH_PX

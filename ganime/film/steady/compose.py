@@ -1,0 +1,133 @@
+"""The pixels of what was planned: scenes composed of real and generated content, in their light, faded in."""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from ganime.film.camera.beside import apart
+from ganime.film.steady.anchor import joined, moved, over, shift_between
+from ganime.film.steady.detail import at_seam
+from ganime.film.steady.ease import Fade, Flags, Settling, Shares, faded, settled
+from ganime.film.steady.light import Light
+from ganime.film.steady.plan import Step
+from ganime.film.steady.scene import Kept, Key, Scene
+from ganime.film.steady.strip import seam_of
+from ganime.film.steady.values import Side
+from ganime.frame import Canvas, Pixels
+
+LEAST_NEWS, NEWS = 10.0, 30.0  # levels by which a new side differs from the one before: it is not shown yet, in full
+NEWS_SHARE = 1 / 20  # of the height: on the mean over so much around
+SEAM_REACH = 1 / 24  # of the height: so far from the seam on a new side, new there at once, gives way to the one before
+
+SideOf = Callable[[Key], Pixels]  # gives a key its side
+
+
+class Composer:
+    """Composes one side of a shot, drawing by drawing; what does not change is the same array."""
+
+    def __init__(self, canvas: Canvas, side: Side, ease: bool) -> None:
+        self._canvas, self._side, self._ease = canvas, side, ease
+        self._width = canvas.left if side == "left" else canvas.right
+        self._scene: Scene | None = None
+        self._lit: tuple[Light, Pixels] | None = None
+        self._fade: Fade | None = None
+        self._settling: Settling | None = None
+        self._shown: Pixels | None = None
+
+    def show(self, step: Step, side_of: SideOf, start_s: float, end_s: float) -> Pixels:
+        """The side for a drawing shown from `start_s` to `end_s`."""
+        if not self._width:
+            if self._shown is None:
+                self._shown = np.zeros((self._canvas.height, 0, 3), np.uint8)
+            return self._shown
+        if step.scene.side_HSC is None:
+            step.scene.side_HSC = _composed(step, self._canvas, self._side, side_of)
+        before, self._scene = self._scene, step.scene
+        if before is not None and _follows(step.scene, before) and self._ease:
+            self._shown = self._moved(step.scene, before, end_s - start_s)
+            return self._shown
+        if before is not step.scene or self._settling is not None:
+            self._lit, self._settling = None, None
+            self._fade = Fade(self._shown, start_s) if self._ease and self._shown is not None else None
+        self._shown = self._rested(step, step.scene.side_HSC, end_s)
+        return self._shown
+
+    def _rested(self, step: Step, side_HSC: Pixels, end_s: float) -> Pixels:
+        """What is shown while the camera rests."""
+        if self._lit is None or self._lit[0] != step.light:
+            self._lit = (step.light, step.light.on(side_HSC))
+        shown_HSC = self._lit[1]
+        if self._fade is None:
+            return shown_HSC
+        shown_HSC, self._fade = faded(
+            self._fade, shown_HSC, end_s, _near_seam(self._canvas.height, self._width, self._side)
+        )
+        # Half faded, it would step at the seam from what is there now.
+        return at_seam(shown_HSC, seam_of(step.picture, self._side), self._side) if self._fade else shown_HSC
+
+    def _moved(self, scene: Scene, before: Scene, lasts_s: float) -> Pixels:
+        """What is shown while the camera moves: it moves along, and only real content fades in and out."""
+        assert self._shown is not None
+        assert scene.side_HSC is not None
+        shape = self._shown.shape[:2]
+        was = self._settling or Settling(self._shown, _real(before, shape), np.zeros(shape, np.uint8))
+        shift = shift_between(scene.view, before.view, self._canvas, self._side)
+        now = settled(was, shift, scene.side_HSC, _real(scene, shape), lasts_s)
+        self._lit, self._fade, self._settling = None, None, now
+        return now.shown_HSC
+
+
+def _follows(scene: Scene, before: Scene) -> bool:
+    """Whether the camera moved from one scene to the other."""
+    return before.view.part == scene.view.part and before.view != scene.view
+
+
+def _real(scene: Scene, shape: tuple[int, ...]) -> Flags:
+    """Where a scene shows real content."""
+    return scene.seen.valid_HS if scene.seen is not None else np.zeros(shape, bool)
+
+
+def _composed(step: Step, canvas: Canvas, side: Side, side_of: SideOf) -> Pixels:
+    """A scene's side: real content before generated, and of that the foremost key before those behind it."""
+    scene = step.scene
+    made_HSC: Pixels | None = None
+    for key in reversed([key for key in scene.keys if key.view.part == scene.view.part]):
+        key_HSC = side_of(key)
+        if key.view == scene.view:
+            made_HSC = key_HSC
+            continue
+        shift = shift_between(scene.view, key.view, canvas, side)
+        made_HSC = moved(key_HSC, shift) if made_HSC is None else over(key_HSC, shift, made_HSC)
+    if made_HSC is not None and scene.kept is not None:
+        made_HSC = _where_new(scene.kept, made_HSC, side)
+        scene.kept = None  # else every scene of a shot would hold the one before it
+    if made_HSC is not None and all(key.view != scene.view for key in scene.keys):
+        made_HSC = at_seam(made_HSC, seam_of(step.picture, side), side)
+    if scene.seen is None:
+        assert made_HSC is not None  # the planner leaves nothing lacking
+        return made_HSC
+    if made_HSC is None:
+        made_HSC = np.zeros_like(scene.seen.side_HSC)
+    return joined(scene.seen.side_HSC, scene.seen.valid_HS, made_HSC)
+
+
+def _near_seam(height: int, width: int, side: Side) -> Shares:
+    """How near its seam each column of a side is: 1 there, 0 from SEAM_REACH of the height on."""
+    from_seam_S = np.arange(width, dtype=np.float32)
+    near_S = np.maximum(0, 1 - from_seam_S / np.float32(SEAM_REACH * height))
+    return near_S if side == "right" else np.ascontiguousarray(near_S[::-1])
+
+
+def _where_new(kept: Kept, made_HSC: Pixels, side: Side) -> Pixels:
+    """A new side where something changed beside it and it says so too; the one before it everywhere else.
+
+    A network gives another answer to every question; only what differs much, or lies at the seam, is news.
+    """
+    assert kept.scene.side_HSC is not None  # scenes are shown, so composed, in their order
+    height, width = made_HSC.shape[:2]
+    around = 1 + round(NEWS_SHARE * height)
+    news_HS = cv2.blur(apart(made_HSC, kept.scene.side_HSC), (around, around)).astype(np.float32)
+    share_HS = np.clip((news_HS - LEAST_NEWS) / (NEWS - LEAST_NEWS), 0, 1)
+    share_HS = np.maximum(share_HS, _near_seam(height, width, side)) * kept.new_H[:, None]
+    return np.asarray(cv2.blendLinear(made_HSC, kept.scene.side_HSC, share_HS, 1 - share_HS), np.uint8)

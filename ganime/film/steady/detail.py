@@ -1,0 +1,154 @@
+"""A side that a model made, given the colours, sharpness and grain of the film beside it. Pure.
+
+A model works at its own small resolution; enlarged to that of the film, what it made is soft and has no grain. What is
+done here is done once for a generated side and stays with it, so that a still side stays still.
+"""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ganime.film.steady.strip import SEAM_PX, STRIP_PX, STRIP_SHARE, beside
+from ganime.film.steady.values import Side
+from ganime.frame import Pixels
+
+SMOOTH_ROWS = 1 / 60  # of the height: colours are matched to the rows around
+FAR_SHARE = 2 / 3  # of the side's width: as far as that match reaches into it
+NEAR_PX = 10  # what single rows are off by beyond that fades out sooner, as lines that end at the seam do
+# Levels a colour is moved by, at most: beyond it, something else is to be seen, not another colour. What was made for
+# another picture of the shot does meet something else at the seam, and gives way to it.
+LARGEST, LARGEST_AT_SEAM = 40.0, 60.0
+
+STRONG_PERCENT = 99  # of pixels have weaker colours than the strongest, but for single ones
+SPARSE = 4  # every fourth pixel of every fourth row tells what colours a picture has
+
+PASSES = 4  # of sharpening, at most
+GAIN = 0.6  # of each
+SHARPENED_UP_TO = 4.0  # times enlarged: beyond it there are no edges to steepen, only what the model is unsure of
+FINE_PX = 1.0  # detail finer than this is what a film has and an enlarged picture has not
+
+FAINTEST = 0.7  # levels of grain: a clean drawing has less
+STRONGEST = 12.0  # levels: what is stronger is texture
+GRAIN_PX = 0.6  # how far a grain spreads
+
+Values = npt.NDArray[np.float32]
+
+
+def matched(side_HSC: Pixels, known_HKC: Pixels, side: Side, enlarged: float) -> Pixels:
+    """A generated side in the colours, sharpness and grain of the known picture beside it.
+
+    `enlarged`: how many times smaller the model's own picture was. A side that was not enlarged only gets its colours.
+    """
+    columns = min(known_HKC.shape[1], max(STRIP_PX, known_HKC.shape[1] // STRIP_SHARE))
+    strip, made = _seam_first(beside(known_HKC, side, columns), side_HSC, side)
+    made = muted(made, known_HKC)
+    if 1 < enlarged <= SHARPENED_UP_TO:
+        made = sharpened(made, strip, enlarged)
+    made = made + colour_added(made, strip, _places(made.shape[1]), LARGEST)
+    if enlarged > 1:
+        made = made + grain_like(strip, made.shape[1])[..., None]
+    return _as_it_was(made, side)
+
+
+def at_seam(side_HSC: Pixels, seam_HPC: Pixels, side: Side) -> Pixels:
+    """A side that was made for another picture, with its colours drawn towards the known columns now at the seam."""
+    at_seam_HPC = side_HSC[:, -SEAM_PX:] if side == "left" else side_HSC[:, :SEAM_PX]
+    strip, made = _seam_first(seam_HPC, at_seam_HPC, side)
+    place_S = _places(side_HSC.shape[1])
+    added_HSC = colour_added(made, strip, place_S[::-1] if side == "left" else place_S, LARGEST_AT_SEAM)
+    return np.asarray(cv2.add(side_HSC, added_HSC, dtype=cv2.CV_8U), np.uint8)
+
+
+def _seam_first(strip_HPC: Pixels, side_HSC: Pixels, side: Side) -> tuple[Values, Values]:
+    """Strip and side as floats, with the seam at column 0 of both."""
+    if side == "left":
+        return strip_HPC.astype(np.float32), side_HSC[:, ::-1].astype(np.float32)
+    return strip_HPC[:, ::-1].astype(np.float32), side_HSC.astype(np.float32)
+
+
+def _as_it_was(made_HSC: Values, side: Side) -> Pixels:
+    """The side as pixels, turned back."""
+    done: Pixels = np.clip(np.rint(made_HSC), 0, 255).astype(np.uint8)
+    return np.ascontiguousarray(done[:, ::-1] if side == "left" else done)
+
+
+def _places(width: int) -> Values:
+    """The columns of a side, counted from the seam."""
+    return np.arange(width, dtype=np.float32)
+
+
+def colour_added(made_HSC: Values, strip_HPC: Values, place_S: Values, largest: float) -> Values:
+    """What draws a side's colours towards the strip's at the seam, column 0 of both, and less away from it, H×S×C.
+
+    `place_S`: how far from the seam each column of the result lies. `largest`: levels added at most.
+    """
+    there, here = strip_HPC[:, :SEAM_PX].mean(axis=1), made_HSC[:, :SEAM_PX].mean(axis=1)
+    off_HC = np.clip(there - here, -largest, largest)
+    smooth_HC = cv2.GaussianBlur(off_HC[:, None], (1, 0), 1e-3, sigmaY=len(off_HC) * SMOOTH_ROWS)[:, 0]
+    reaches_2 = len(place_S) * FAR_SHARE, NEAR_PX
+    share_2S = np.stack([np.clip(1 - place_S / reach, 0, 1) ** 2 for reach in reaches_2])
+    off_CH2 = np.stack([smooth_HC.T, (off_HC - smooth_HC).T], axis=2)
+    return np.asarray(cv2.merge(list(off_CH2 @ share_2S)), np.float32)
+
+
+def muted(made_HSC: Values, known_HKC: Pixels) -> Values:
+    """A side with no stronger colours than the known picture has; as light as before. Beside a grey film it is grey."""
+    luma_HS1, chroma_HSC = _chroma(made_HSC)
+    _, known_chroma_hkC = _chroma(known_HKC[::SPARSE, ::SPARSE].astype(np.float32))
+    tint_C = known_chroma_hkC.mean(axis=(0, 1))
+    strongest, allowed = (
+        float(np.percentile(np.linalg.norm(chroma - tint_C, axis=2), STRONG_PERCENT))
+        for chroma in (chroma_HSC[::SPARSE, ::SPARSE], known_chroma_hkC)
+    )
+    if strongest <= allowed:
+        return made_HSC
+    return np.asarray(luma_HS1 + tint_C + allowed / strongest * (chroma_HSC - tint_C), np.float32)
+
+
+def _chroma(picture_HWC: Values) -> tuple[Values, Values]:
+    """A picture's luma (ITU-R BT.601, 2.5.1), H×W×1, and what its colours differ from that by."""
+    luma_HW1 = np.asarray(cv2.cvtColor(picture_HWC, cv2.COLOR_RGB2GRAY), np.float32)[..., None]
+    return luma_HW1, picture_HWC - luma_HW1
+
+
+def sharpened(made_HSC: Values, strip_HPC: Values, enlarged: float) -> Values:
+    """An enlarged side with its edges steepened until it is as sharp as the strip, or as sharp as this can make it.
+
+    No level leaves the range of those around it, so no edge gets a halo.
+    """
+    reach = max(1.0, enlarged / 3)
+    around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(reach) + 1,) * 2)
+    wanted = sharpness(cv2.medianBlur(strip_HPC, 3), enlarged)
+    for _ in range(PASSES):
+        if sharpness(made_HSC, enlarged) >= wanted:
+            break
+        low, high = cv2.erode(made_HSC, around), cv2.dilate(made_HSC, around)
+        steeper = made_HSC + GAIN * enlarged / 2 * (made_HSC - cv2.GaussianBlur(made_HSC, (0, 0), reach))
+        made_HSC = np.clip(steeper, low, high)
+    return made_HSC
+
+
+def sharpness(picture_HWC: Values, enlarged: float) -> float:
+    """Detail finer than FINE_PX as a share of that finer than what an enlarged picture resolves."""
+    fine, coarse = (cv2.absdiff(picture_HWC, cv2.GaussianBlur(picture_HWC, (0, 0), px)) for px in (FINE_PX, enlarged))
+    return float(fine.mean()) / (float(coarse.mean()) + 0.1)
+
+
+def grain_like(strip_HPC: Values, width: int) -> Values:
+    """Grain as strong as the strip's, H×`width` levels; zeros if it has none. The same for the same strip."""
+    height = len(strip_HPC)
+    strength = min(STRONGEST, grain_of(strip_HPC))
+    if strength < FAINTEST:
+        return np.zeros((height, width), np.float32)
+    noise = np.random.default_rng(0).standard_normal((height, width), np.float32)
+    grain_HS = cv2.GaussianBlur(noise, (0, 0), GRAIN_PX)
+    grain: Values = grain_HS * (strength / grain_of(np.repeat(grain_HS[..., None], 3, axis=2)))
+    return grain
+
+
+def grain_of(picture_HWC: Values) -> float:
+    """The strength of the grain in a picture, in levels, judged where it is flattest."""
+    grey = picture_HWC.mean(axis=2)
+    rough = np.abs(grey - cv2.medianBlur(grey, 3))
+    slope = cv2.blur(np.abs(cv2.Sobel(cv2.GaussianBlur(grey, (0, 0), 2), cv2.CV_32F, 1, 0)), (9, 9))
+    return float(1.5 * np.median(rough[slope <= np.quantile(slope, 0.3)]))

@@ -1,0 +1,137 @@
+"""A shot, or a window of a long one → the sides of each of its frames."""
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ganime.film.picture import Picture
+from ganime.film.steady.ask import Asker
+from ganime.film.steady.compose import Composer
+from ganime.film.steady.held import drawings, tiles_of
+from ganime.film.steady.looks import Camera
+from ganime.film.steady.plan import Planner, Step
+from ganime.film.steady.values import SIDES, Counts, Made, Side, Sides, Switches
+from ganime.frame import Canvas, Pixels
+from ganime.outpainter import Outpainter
+
+ALL_ON = Switches()
+ALONE_S = 1 / 24  # how long the only frame of a window is taken to be shown
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What one window of a shot leaves to the next."""
+
+    tiles: Pixels  # of the drawing shown last
+    sides: Sides  # shown last
+    planners: Mapping[Side, Planner]
+    composers: Mapping[Side, Composer]
+    camera: Camera
+
+
+@dataclass(frozen=True)
+class Widened:
+    """The sides of a shot's frames, and how each frame got them."""
+
+    sides: tuple[Sides, ...]  # a held frame has the very object of the frame before it
+    made: tuple[Made, ...]
+    counts: Counts
+    carried: Carried = field(repr=False)
+
+
+def sides_of_shot(
+    pictures: Sequence[Picture],
+    times_s: Sequence[float],
+    outpainter: Outpainter,
+    canvas: Canvas,
+    switches: Switches = ALL_ON,
+    carried: Carried | None = None,
+) -> Widened:
+    """The sides of every frame of a shot, or of a window of one, steady in time.
+
+    `pictures`: the known ones, in order. `times_s`: when each is shown. `carried`: what the window
+    of the same shot just before this one left; None at the start of a shot.
+    Raises ValueError if there are no pictures, or they do not fit the canvas or their times.
+    """
+    if not pictures or len(pictures) != len(times_s):
+        raise ValueError(f"{len(pictures)} pictures with {len(times_s)} times are no shot")
+    if (pictures[0].height, pictures[0].width) != (canvas.height, canvas.known_width):
+        raise ValueError(f"known pictures of {pictures[0].height}×{pictures[0].width} pixels do not fit {canvas}")
+    tiles = [tiles_of(picture) for picture in pictures]
+    firsts = drawings(tiles, carried.tiles if carried else None) if switches.held else list(range(len(pictures)))
+    # What was carried stays as it is: the same window can be widened again.
+    camera = carried.camera.copy() if carried else Camera(canvas, rests=not switches.canvas)
+    planners = {s: copy.copy(carried.planners[s]) if carried else Planner(canvas, s, switches.reuse) for s in SIDES}
+    composers = {s: copy.copy(carried.composers[s]) if carried else Composer(canvas, s, switches.ease) for s in SIDES}
+
+    drawn, drawn_tiles = [pictures[first] for first in firsts], [tiles[first] for first in firsts]
+    looks = camera.looks(drawn, drawn_tiles)
+    steps = {side: list(planners[side].plan(looks[side])) for side in SIDES}
+    asker = Asker(outpainter, canvas, switches.detail)
+    _promise(steps, asker)
+    shown = list(_shown(steps, composers, asker, _spans(firsts, times_s)))
+
+    sides, made = _by_frame(firsts, shown, steps, carried.sides if carried else None, len(pictures))
+    counts = Counts(**{name: made.count(name) for name in ("held", "reused", "seen", "generated")})
+    counts += Counts(asked=asker.asked, calls=asker.calls)
+    last = drawn_tiles[-1] if drawn_tiles or not carried else carried.tiles
+    return Widened(sides, made, counts, Carried(last, sides[-1], planners, composers, camera))
+
+
+def _promise(steps: Mapping[Side, Sequence[Step]], asker: Asker) -> None:
+    """Take down what is to be generated, in the order in which it will be shown."""
+    for pair in zip(*(steps[side] for side in SIDES), strict=True):
+        for side, step in zip(SIDES, pair, strict=True):
+            if step.key:
+                asker.promise(step.key, side)
+
+
+def _spans(firsts: Sequence[int], times_s: Sequence[float]) -> list[tuple[float, float]]:
+    """From when to when each drawing is shown; the last frame as long as the one before it."""
+    end_s = times_s[-1] + (times_s[-1] - times_s[-2] if len(times_s) > 1 else ALONE_S)
+    starts_s = [times_s[first] for first in firsts]
+    return list(zip(starts_s, [*starts_s[1:], end_s], strict=True)) if firsts else []
+
+
+def _shown(
+    steps: Mapping[Side, Sequence[Step]],
+    composers: Mapping[Side, Composer],
+    asker: Asker,
+    spans: Sequence[tuple[float, float]],
+) -> Iterator[Sides]:
+    """The sides of each drawing."""
+    for index, span in enumerate(spans):
+        left, right = (composers[side].show(steps[side][index], asker.side_of, *span) for side in SIDES)
+        yield Sides(left, right)
+
+
+def _by_frame(
+    firsts: Sequence[int],
+    shown: Sequence[Sides],
+    steps: Mapping[Side, Sequence[Step]],
+    before: Sides | None,
+    frames: int,
+) -> tuple[tuple[Sides, ...], tuple[Made, ...]]:
+    """Sides of every frame, and how it got them, from those of every drawing and of the frame before the first."""
+    sides: list[Sides] = []
+    made: list[Made] = []
+    beginning = dict(zip(firsts, range(len(firsts)), strict=True))
+    for frame in range(frames):
+        drawing = beginning.get(frame)
+        if drawing is not None:
+            new = shown[drawing]
+            same = before and new.left_HSC is before.left_HSC and new.right_HSC is before.right_HSC
+            before = before if same else new
+            made.append(_made([steps[side][drawing] for side in SIDES]))
+        else:
+            made.append("held")
+        assert before is not None
+        sides.append(before)
+    return tuple(sides), tuple(made)
+
+
+def _made(steps: Sequence[Step]) -> Made:
+    """How a drawing got its sides."""
+    if any(step.key for step in steps):
+        return "generated"
+    return "seen" if any(step.is_new and step.scene.seen for step in steps) else "reused"

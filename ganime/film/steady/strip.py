@@ -1,0 +1,85 @@
+"""The strip of a known picture beside a seam: while it does not change, neither need the side. Pure.
+
+Old film weaves in its gate, flickers and is grainy, and codecs leave blocks; none of these may look like a change, and
+a hand that enters the strip must.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ganime.film.picture import Picture, small_factor
+from ganime.film.steady.values import Side
+from ganime.frame import Pixels
+
+SEAM_PX = 2  # columns either side of a seam whose colours are compared
+STRIP_SHARE, STRIP_PX = 12, 32  # a strip is a twelfth of the known width, and at least so wide
+TILE = 8  # pixels of the small picture to a tile, in which strips are compared: 16 px at 480 rows
+EDGE = 2  # of its pixels at every edge are left out: what weaves into the picture there was not to be seen before
+CHANGED = 6.0  # levels, on a tile's mean, that a strip leaves its band by when something is drawn anew in it
+TOUCHED = 2.0  # levels by which the rows around a change leave it: they change with it
+REACH = 12  # rows of a strip, above and below a change, over which the side beside it gives way to a new one
+
+
+@dataclass(frozen=True)
+class Band:
+    """The colours that each place of a strip may have while nothing changes: those around it."""
+
+    floor_HWC: Pixels
+    ceiling_HWC: Pixels
+
+
+def beside(picture_HKC: Pixels, side: Side, columns: int) -> Pixels:
+    """The outermost columns of a known picture next to a side (a view)."""
+    return picture_HKC[:, :columns] if side == "left" else picture_HKC[:, -columns:]
+
+
+def strip_of(picture: Picture, side: Side) -> Pixels:
+    """The strip beside a side's seam, small and without its grain: RGB uint8."""
+    least, width = STRIP_PX // small_factor(picture.height), picture.small_hkC.shape[1]
+    strip = beside(picture.small_hkC, side, min(width, max(least, width // STRIP_SHARE)))
+    return np.asarray(cv2.blur(strip, (3, 3)), np.uint8)
+
+
+def seam_of(picture: Picture, side: Side) -> Pixels:
+    """The known columns at a side's seam, H×SEAM_PX×3."""
+    return picture.columns(slice(0, SEAM_PX) if side == "left" else slice(picture.width - SEAM_PX, picture.width))
+
+
+def band_of(strip_HWC: Pixels) -> Band:
+    """The colours within one pixel of each, which a picture woven by two pixels of 480 rows still shows there."""
+    around = np.ones((3, 3), np.uint8)
+    return Band(cv2.erode(strip_HWC, around), cv2.dilate(strip_HWC, around))
+
+
+def change(strip_HWC: Pixels, band: Band) -> float:
+    """How far the most changed tile of a strip leaves the band, in levels."""
+    outside_HW = _outside(strip_HWC, band)
+    inner = outside_HW[EDGE:-EDGE, EDGE:-EDGE] if min(outside_HW.shape) > TILE else outside_HW
+    return float(cv2.blur(inner, (TILE, TILE)).max())
+
+
+def changed_rows(strip_HWC: Pixels, band: Band, height: int) -> npt.NDArray[np.float32]:
+    """How much of a new side each of `height` rows should show, 0..1: all where the strip changed, none far from there.
+
+    Where nothing changed beside it, a side has no reason to.
+    """
+    touched_H1 = cv2.blur(_outside(strip_HWC, band), (TILE, TILE)).max(axis=1, keepdims=True) > TOUCHED
+    reach = np.ones((2 * REACH + 1, 1), np.uint8)
+    near_H1 = cv2.dilate(touched_H1.astype(np.float32), reach)
+    share_H1 = cv2.resize(cv2.blur(near_H1, (1, REACH)), (1, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(share_H1.reshape(height), np.float32)
+
+
+def _outside(strip_HWC: Pixels, band: Band) -> npt.NDArray[np.float32]:
+    """How far each place of a strip leaves the band, in levels."""
+    outside = cv2.max(cv2.subtract(strip_HWC, band.ceiling_HWC), cv2.subtract(band.floor_HWC, strip_HWC))
+    red, green, blue = cv2.split(outside)
+    return np.asarray(cv2.max(cv2.max(red, green), blue), np.float32)
+
+
+def is_changed(strip_HWC: Pixels, band: Band) -> bool:
+    """Whether something was drawn anew in the strip."""
+    return change(strip_HWC, band) > CHANGED

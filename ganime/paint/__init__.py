@@ -1,0 +1,1 @@
+"""Sides painted without a network: fills, which need no learning."""

@@ -1,0 +1,90 @@
+"""VERB: test shards → metrics of a model, always beside the fills that need no learning."""
+
+import itertools
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ganime.data.batches.windows import read_records
+from ganime.errors import ShardError
+from ganime.params import Evaluate
+from ganime.report.evaluate.judge import TRUTH, Judge, Judged
+from ganime.report.metrics.distribution import Features, frechet_distance, kernel_distance
+from ganime.report.metrics.markdown import markdown, shown
+from ganime.report.metrics.report import ALL, MODEL, Report, Row, summarise, write_csv, write_json
+from ganime.report.metrics.scores import Values
+
+log = logging.getLogger(__name__)
+
+
+def evaluate(shards: Path, model: Path, out: Path, params: Evaluate, environ: Mapping[str, str]) -> Report:
+    """Measure a model on the test split and write what was found to `out`: see `ganime.report.metrics.report`.
+
+    The pictures are widened at the size the model was trained on. LPIPS, FID and KID are computed when `params` gives
+    weights for them, and are absent otherwise. The environment says where: on the cluster that RAY_ADDRESS names, or
+    here. Raises ModelError for an unusable model or weights file, ParamsError for weights that are not there,
+    ShardError for an empty test split or a damaged shard.
+    """
+    judge = Judge(model, params)
+    if environ.get("RAY_ADDRESS"):
+        # Ray takes a second to import.
+        from ganime.report.evaluate.spread import judged_on_cluster  # noqa: PLC0415
+
+        judged = judged_on_cluster(shards, model, params, environ)
+    else:
+        judged = _judged_here(shards, judge, params.batch_size)
+    report = _report(judged, list(judge.outpainters), shards)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "metrics.md").write_text(markdown(report, judge.method, judge.canvas), encoding="utf-8")
+    write_csv(report, out)
+    write_json(report, out)
+    log.info(headline(report))
+    return report
+
+
+def headline(report: Report) -> str:
+    """The finding in one line: the model and the best fill, PSNR and SSIM of the hidden sides."""
+    parts = []
+    for metric, unit in (("sides.psnr", " dB"), ("sides.ssim", " SSIM")):
+        values, fill = report.values(metric), report.best_fill(metric)
+        parts.append(f"{shown(metric, values[MODEL])}{unit} ({fill} {shown(metric, values[fill])})")
+    return f"hidden sides of {report.groups()[ALL, ALL]} test pictures: {', '.join(parts)}"
+
+
+def _judged_here(shards: Path, judge: Judge, batch_size: int) -> Iterator[Judged]:
+    """All test pictures, a batch in memory at a time."""
+    records = read_records(shards, "test")
+    while batch := list(itertools.islice(records, batch_size)):
+        yield judge.judge(batch)
+
+
+def _report(judged: Iterable[Judged], names: Sequence[str], shards: Path) -> Report:
+    """What was measured of all batches. Raises ShardError if there are none."""
+    batches = list(judged)
+    if not batches:
+        raise ShardError(f"{shards}: no test pictures; raise shard.test or name a show in hold_out, then shard anew")
+    labels = [label for batch in batches for label in batch.labels]
+    rows = []
+    for name in names:
+        rows += summarise(name, labels, _joined([batch.measures[name] for batch in batches]))
+        if batches[0].features:
+            truth, drawn = (_joined([batch.features[one] for batch in batches]) for one in (TRUTH, name))
+            rows += _distances(name, truth, drawn, len(labels))
+    return Report(tuple(rows))
+
+
+def _joined(batches: Sequence[Mapping[str, Values]]) -> dict[str, Values]:
+    """Values of all batches, by name."""
+    return {name: np.concatenate([batch[name] for batch in batches]) for name in batches[0]}
+
+
+def _distances(name: str, truth: dict[str, Features], drawn: dict[str, Features], pictures: int) -> list[Row]:
+    """FID and KID over all pictures; groups are too small for them."""
+    rows = []
+    for part in ("sides", "whole"):
+        for metric, distance in (("fid", frechet_distance), ("kid", kernel_distance)):
+            value = distance(truth[part], drawn[part])
+            rows.append(Row(name, ALL, ALL, f"{part}.{metric}", value, pictures))
+    return rows

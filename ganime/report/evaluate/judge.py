@@ -1,0 +1,75 @@
+"""A batch of test pictures through every outpainter, and what is measured of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ganime.data.batches.windows import decode_windows
+from ganime.data.records import FrameRecord
+from ganime.errors import ParamsError
+from ganime.frame import Canvas, Pixels, crop
+from ganime.models.model_file import choose_device
+from ganime.outpainter import load_outpainter
+from ganime.paint.fills import FILLS
+from ganime.params import Evaluate
+from ganime.report.metrics.distribution import Features, Inception, load_inception
+from ganime.report.metrics.perception import Lpips, load_lpips
+from ganime.report.metrics.report import MODEL
+from ganime.report.metrics.scores import Values, measure, seam_strips
+
+TRUTH = "truth"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was measured of some pictures, by outpainter and name."""
+
+    labels: Sequence[tuple[str, str]]  # show and motion of each picture
+    measures: Mapping[str, Mapping[str, Values]]
+    features: Mapping[str, Mapping[str, Features]]  # of the truth too; none without weights for FID and KID
+
+
+class Judge:
+    """A model and the fills, with all that measures them.
+
+    Raises ModelError for an unusable model or weights file, ParamsError for weights that are not there.
+    """
+
+    def __init__(self, model: Path, params: Evaluate) -> None:
+        self._lpips, self._inception = _networks(params)
+        outpainter = load_outpainter(str(model))
+        assert outpainter.canvas is not None
+        self.method: str = outpainter.name
+        self.canvas: Canvas = outpainter.canvas
+        self.outpainters = {MODEL: outpainter} | {name: load_outpainter(name) for name in FILLS}
+
+    def judge(self, records: Sequence[FrameRecord]) -> Judged:
+        """Measure some frames. Raises ShardError naming one that is not a picture."""
+        canvas = self.canvas
+        truth_BHWC = decode_windows(records, canvas.height, canvas.width)
+        wide = {name: way.widen(crop(truth_BHWC, canvas), canvas) for name, way in self.outpainters.items()}
+        return Judged(
+            [(record.show, record.motion) for record in records],
+            {name: measure(wide_BHWC, truth_BHWC, canvas, self._lpips) for name, wide_BHWC in wide.items()},
+            {
+                name: _features(self._inception, wide_BHWC, canvas)
+                for name, wide_BHWC in ({TRUTH: truth_BHWC} | wide).items()
+                if self._inception
+            },
+        )
+
+
+def _networks(params: Evaluate) -> tuple[Lpips | None, Inception | None]:
+    """The metrics that need weights of the user's."""
+    for name in ("lpips_weights", "inception_weights"):
+        given = getattr(params, name)
+        if given is not None and not Path(given).is_file():
+            raise ParamsError(f"evaluate.{name}: {given}: no such file; null leaves the metric out")
+    device = choose_device("auto")
+    lpips = load_lpips(Path(params.lpips_weights), device) if params.lpips_weights else None
+    return lpips, load_inception(Path(params.inception_weights), device) if params.inception_weights else None
+
+
+def _features(inception: Inception, wide_BHWC: Pixels, canvas: Canvas) -> dict[str, Features]:
+    """Features of whole pictures, and of both sides with as much of the known part."""
+    return {"whole": inception(wide_BHWC), "sides": inception(seam_strips(wide_BHWC, canvas))}

@@ -1,0 +1,96 @@
+"""Test pictures measured on a Ray cluster, by Ray Data: a row group at a time, on as many GPUs or CPUs as there are."""
+
+import io
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import ray
+import ray.data
+
+from ganime import cluster
+from ganime.data.batches.sampler import pieces, row_groups
+from ganime.data.manifest import Manifest
+from ganime.data.publish import where_nodes_read
+from ganime.data.records import from_table, read_rows
+from ganime.params import Evaluate
+from ganime.report.evaluate.judge import Judge, Judged
+
+MOST_JUDGES = 64  # at a time; a test split is small beside what is trained on
+
+
+def judged_on_cluster(shards: Path, model: Path, params: Evaluate, environ: Mapping[str, str]) -> Iterator[Judged]:
+    """What `Judge` finds, in the order of the files.
+
+    Shards go to GANIME_STORAGE, where training has put them already, or lie where all nodes read them, and so do weight
+    files. Raises what `Judge` does, and TrainError if the cluster has no room.
+    """
+    manifest = Manifest.load(shards)
+    folder = where_nodes_read(shards, manifest, environ)
+    parts = [
+        piece
+        for group in row_groups(folder, manifest, "test")
+        for start in range(0, group.rows, params.batch_size)
+        for piece in pieces([group], start, min(start + params.batch_size, group.rows))
+    ]
+    if not parts:
+        return
+    with cluster.connected(num_cpus=1):
+        asked = {"CPU": 1.0} | ({"GPU": 1.0} if ray.cluster_resources().get("GPU", 0) >= 1 else {})
+        cluster.wait_for_room([asked], lambda line: print(line, flush=True), cluster.wait_s(environ))
+        slots = int(min(ray.cluster_resources()[name] for name in asked))
+        cluster.set_up_data()
+        dataset = ray.data.from_items([piece._asdict() for piece in parts], override_num_blocks=len(parts)).map_batches(
+            _Judge,
+            fn_constructor_args=(model.read_bytes(), params),
+            batch_size=1,
+            num_cpus=asked["CPU"],
+            num_gpus=asked.get("GPU", 0),
+            compute=ray.data.ActorPoolStrategy(min_size=1, max_size=max(1, min(slots, MOST_JUDGES, len(parts)))),
+        )
+        try:
+            for row in dataset.iter_rows():
+                yield _unpacked(row["judged"])
+        except (ray.exceptions.RayError, RuntimeError) as error:
+            if told := cluster.told_by(error):
+                raise told from error
+            raise
+
+
+class _Judge:
+    """A judge on some node, with a copy of the model."""
+
+    def __init__(self, model: bytes, params: Evaluate) -> None:
+        with tempfile.TemporaryDirectory(prefix="ganime-evaluate-") as folder:
+            path = Path(folder, "generator.safetensors")
+            path.write_bytes(model)
+            self._judge = Judge(path, params)
+
+    def __call__(self, piece: dict[str, Any]) -> dict[str, list[bytes]]:
+        """A piece of a row group, as columns of one row → what was found."""
+        ((path,), (group,), (start,), (stop,)) = (piece[name] for name in ("path", "group", "start", "stop"))
+        rows = read_rows(str(path), int(group)).slice(int(start), int(stop) - int(start))
+        return {"judged": [_packed(self._judge.judge(from_table(rows)))]}
+
+
+def _packed(judged: Judged) -> bytes:
+    """As bytes that Ray Data carries and nobody has to unpickle."""
+    arrays = {"labels": np.array(judged.labels)}
+    for kind, by_way in (("measures", judged.measures), ("features", judged.features)):
+        arrays |= {f"{kind}/{way}/{name}": values for way, named in by_way.items() for name, values in named.items()}
+    packed = io.BytesIO()
+    np.savez(packed, allow_pickle=False, **arrays)
+    return packed.getvalue()
+
+
+def _unpacked(packed: bytes) -> Judged:
+    found: dict[str, dict[str, dict[str, Any]]] = {"measures": {}, "features": {}}
+    with np.load(io.BytesIO(packed)) as arrays:
+        labels = [(str(show), str(motion)) for show, motion in arrays["labels"]]
+        for key in arrays.files:
+            if key != "labels":
+                kind, way, name = key.split("/")
+                found[kind].setdefault(way, {})[name] = arrays[key]
+    return Judged(labels, found["measures"], found["features"])

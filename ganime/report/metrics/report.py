@@ -1,0 +1,136 @@
+"""What an evaluation found, as a value and as the files of `reports/evaluate`.
+
+metrics.json  numbers for `dvc metrics show` and `dvc metrics diff`, nested: model → sides → psnr
+metrics.csv   every number, one a row: what the showcase reads, and any plot can be made of
+sides.csv     the hidden sides, one outpainter a row: for `dvc plots show`
+metrics.md    the same to read (see `markdown`)
+"""
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ganime.errors import GanimeError
+from ganime.report.metrics.scores import best, metrics_of
+
+MODEL = "model"
+ALL = "*"  # every show, or fixed and action shots alike
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One number: the mean of a metric over the test pictures of a show and a kind of shot."""
+
+    outpainter: str  # `model`, or the name of a fill
+    show: str
+    motion: str  # fixed, action, or ALL
+    metric: str  # part.metric, such as sides.psnr
+    value: float
+    pictures: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """All numbers of one evaluation."""
+
+    rows: tuple[Row, ...]
+
+    def values(self, metric: str, show: str = ALL, motion: str = ALL) -> dict[str, float]:
+        """Outpainter → value, in the order of the evaluation; empty if there is no such number."""
+        wanted = (metric, show, motion)
+        return {row.outpainter: row.value for row in self.rows if (row.metric, row.show, row.motion) == wanted}
+
+    def best_fill(self, metric: str, show: str = ALL, motion: str = ALL) -> str:
+        """The fill with the best value, the model left aside."""
+        return best(metric, {name: v for name, v in self.values(metric, show, motion).items() if name != MODEL})
+
+    def metrics(self, show: str = ALL, motion: str = ALL) -> list[str]:
+        """The metrics there are of a show and a kind of shot, in the order of tables."""
+        return list(dict.fromkeys(row.metric for row in self.rows if (row.show, row.motion) == (show, motion)))
+
+    def groups(self) -> dict[tuple[str, str], int]:
+        """(show, motion) → number of test pictures, the largest groups first."""
+        return {(row.show, row.motion): row.pictures for row in self.rows}
+
+
+def summarise(
+    outpainter: str, labels: Sequence[tuple[str, str]], measures: Mapping[str, npt.NDArray[Any]]
+) -> list[Row]:
+    """Means over all pictures, over every show, every kind of shot, and both.
+
+    `labels`: show and motion of N pictures. `measures`: N values each, from `scores.measure`.
+    """
+    shows, motions = (np.array(column) for column in zip(*labels, strict=True))
+    rows = []
+    for show in (ALL, *sorted(set(shows.tolist()))):
+        for motion in (ALL, "fixed", "action"):
+            chosen_N = (np.isin(show, ALL) | (shows == show)) & (np.isin(motion, ALL) | (motions == motion))
+            if count := int(chosen_N.sum()):
+                means = {name: float(values_N[chosen_N].mean()) for name, values_N in measures.items()}
+                rows += [Row(outpainter, show, motion, name, value, count) for name, value in metrics_of(means).items()]
+    return rows
+
+
+def nested(report: Report) -> dict[str, Any]:
+    """The numbers worth comparing between experiments, as DVC and MLflow like them.
+
+    Of every outpainter the means over all pictures; of the model also shows and kinds of shot, and `gain`: how much
+    better than the best fill it is on the hidden sides.
+    """
+    tree: dict[str, Any] = {}
+    for row in report.rows:
+        part, _, name = row.metric.partition(".")
+        if (row.show, row.motion) == (ALL, ALL):
+            tree.setdefault(row.outpainter, {}).setdefault(part, {})[name] = row.value
+        elif row.outpainter == MODEL and part == "sides" and row.motion == ALL:
+            tree.setdefault(MODEL, {}).setdefault("shows", {}).setdefault(row.show, {})[name] = row.value
+        elif row.outpainter == MODEL and part == "sides" and row.show == ALL:
+            tree.setdefault(MODEL, {}).setdefault(row.motion, {})[name] = row.value
+    for name in ("psnr", "ssim"):
+        values = report.values(f"sides.{name}")
+        gain = values[MODEL] - values[report.best_fill(f"sides.{name}")]
+        tree.setdefault("gain", {})[name] = gain
+    tree["pictures"] = report.groups()[ALL, ALL]
+    return tree
+
+
+def write_csv(report: Report, folder: Path) -> None:
+    """Write metrics.csv and sides.csv."""
+    with (folder / "metrics.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow([field.name for field in fields(Row)])
+        writer.writerows(astuple(row) for row in report.rows)
+    metrics = [metric for metric in report.metrics() if metric.startswith("sides.")]
+    with (folder / "sides.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["outpainter", *(metric.removeprefix("sides.") for metric in metrics)])
+        for outpainter in report.values(metrics[0]):
+            writer.writerow([outpainter, *(report.values(metric)[outpainter] for metric in metrics)])
+
+
+def write_json(report: Report, folder: Path) -> None:
+    """Write metrics.json."""
+    text = json.dumps(nested(report), indent=2, allow_nan=False)
+    (folder / "metrics.json").write_text(text + "\n", encoding="utf-8")
+
+
+def read_report(folder: Path) -> Report:
+    """The report whose metrics.csv lies in a folder. Raises GanimeError if there is none or it is of another make."""
+    path = folder / "metrics.csv"
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = [
+                Row(r["outpainter"], r["show"], r["motion"], r["metric"], float(r["value"]), int(r["pictures"]))
+                for r in csv.DictReader(file)
+            ]
+    except FileNotFoundError:
+        raise GanimeError(f"{path}: no such file; evaluate the model first with `dvc repro evaluate`") from None
+    except (KeyError, ValueError, TypeError) as error:
+        raise GanimeError(f"{path}: not written by this GANime; evaluate anew with `dvc repro -f evaluate`") from error
+    return Report(tuple(rows))

@@ -1,0 +1,108 @@
+"""The scores of a widened film, as a value, as JSON and as a table."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ganime.report.score.fit import Fit
+from ganime.report.score.measures import Sums, add, metrics_of
+from ganime.report.score.scenes import Scene
+
+ALL = "all"
+
+# Column, metric, digits, factor from the stored unit to the shown one. The truth's own value follows in brackets.
+COLUMNS = (
+    ("frames", "frames", 0, 1),
+    ("PSNR dB ↑", "psnr", 2, 1),
+    ("SSIM ↑", "ssim", 3, 1),
+    ("L1 % ↓", "l1", 2, 100),
+    ("lines % ↓", "line", 2, 1),
+    ("seam → truth", "seam", 2, 1),
+    ("sides at rest ↓", "flicker_rest", 3, 1),
+    ("still pixels ↓", "flicker_still", 2, 1),
+    ("held same % ↑", "held_same", 1, 100),
+    ("held near % ↑", "held_near", 1, 100),
+    ("warp × 1000 ↓", "warp", 2, 1000),
+    ("centre same % ↑", "centre_same", 2, 100),
+    ("centre worst", "centre_worst", 0, 1),
+    ("centre dB ↑", "centre_psnr", 1, 1),
+)
+
+NOTES = """\
+In brackets: what the truth itself scores. PSNR, SSIM, L1, lines: the sides beside the truth's, SSIM and lines in every
+third frame, all else in each. Seam: the step across the seam over the steps beside it, 1 cannot be seen. Sides at rest
+and still pixels: mean change from frame to frame, in levels of 255. At rest are sides of which, and beside which, the
+truth moves nothing and has not for a quarter of a second; still are all side pixels that do not change in the truth,
+those around somebody who crosses the seam too. Held: pairs of frames that show one drawing in the truth; of how many
+the sides are the same bit for bit, or change by at most half a level. Warp: mean squared error, on a scale of 0 to 1,
+of moving side pixels against the frame before, carried along by the truth's motion. Centre: known pixels beside
+{centre}, in 8-bit RGB; 58.9 dB is exact. –: nothing of the kind in the shot.{scaled}
+"""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What was measured, shot by shot; metrics are made from sums, so any set of shots has its own."""
+
+    truth: str
+    widened: str
+    old: str | None
+    fit: Fit
+    scenes: tuple[Scene, ...]
+
+    def groups(self) -> dict[str, dict[str, float]]:
+        """Metrics of all shots, of the fixed ones and of the action, as far as there are any."""
+        chosen: dict[str, list[Sums]] = {ALL: [scene.sums for scene in self.scenes]}
+        for motion in ("fixed", "action"):
+            chosen[motion] = [scene.sums for scene in self.scenes if scene.motion == motion]
+        return {name: metrics_of(add(sums)) for name, sums in chosen.items() if sums}
+
+    def tree(self) -> dict[str, Any]:
+        """Everything as JSON has it: all → psnr, fixed → …, action → …, and a list of shots.
+
+        Units: psnr dB, l1 0..1, line percent of the diagonal, flicker levels of 255, warp 0..1, held and centre shares.
+        """
+        shots = [
+            {"shot": number, "start_s": round(scene.start_s, 3), "motion": scene.motion, **metrics_of(scene.sums)}
+            for number, scene in enumerate(self.scenes)
+        ]
+        films = {"truth": self.truth, "widened": self.widened, "old": self.old, "truth_scaled": self.fit.scaled}
+        return {**self.groups(), "shots": shots, "films": films}
+
+    def table(self) -> str:
+        """Markdown: all shots together, fixed and action ones, then each."""
+        rows = {f"**{name}**": metrics for name, metrics in self.groups().items()}
+        for number, scene in enumerate(self.scenes):
+            rows[f"{number} at {_clock(scene.start_s)}, {scene.motion}"] = metrics_of(scene.sums)
+        columns = [column for column in COLUMNS if any(column[1] in metrics for metrics in rows.values())]
+        lines = [_row(["shots", *(column[0] for column in columns)]), _row(["---", *["---:"] * len(columns)])]
+        for name, metrics in rows.items():
+            lines.append(_row([name, *(_cell(metrics, *column[1:]) for column in columns)]))
+        centre = f"those of {self.old}" if self.old else "the truth's"
+        scaled = " The truth was scaled to the widened film's size." if self.fit.scaled else ""
+        return "\n".join([*lines, "", NOTES.format(centre=centre, scaled=scaled)])
+
+
+def write_json(scores: Scores, path: Path) -> None:
+    """Write the scores as JSON, readable by `dvc metrics show`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(scores.tree(), indent=2, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def _cell(metrics: dict[str, float], name: str, digits: int, factor: float) -> str:
+    """A value, and the truth's own in brackets where there is one."""
+    if name not in metrics:
+        return "–"
+    own = f" ({metrics[f'{name}_truth'] * factor:.{digits}f})" if f"{name}_truth" in metrics else ""
+    return f"{metrics[name] * factor:.{digits}f}{own}"
+
+
+def _clock(time_s: float) -> str:
+    """Minutes and seconds of film."""
+    return f"{int(time_s // 60)}:{time_s % 60:04.1f}"
+
+
+def _row(cells: list[str]) -> str:
+    """Cells as a line of a Markdown table."""
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,94 @@
+import cv2
+import numpy as np
+import pytest
+
+from ganime.film.steady.detail import grain_like, grain_of, matched, muted, sharpened, sharpness
+from ganime.film.steady.values import Side
+from ganime.frame import Canvas, Pixels
+from ganime.report.metrics.seam import seam_ratio, seam_steps
+from tests.film.steady.shots import world
+
+CANVAS = Canvas(240, 428, 54, 54)
+
+
+def soft(picture: Pixels, times: int = 4) -> Pixels:
+    """As a model that works at a fraction of the size would make it."""
+    height, width = picture.shape[:2]
+    small = cv2.resize(picture, (width // times, height // times), interpolation=cv2.INTER_AREA)
+    return cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
+
+
+def scene() -> tuple[Pixels, Pixels, Pixels]:
+    """A wide picture, its known part, and what a model made of the whole: soft and too dark."""
+    wide = world(CANVAS.width, 240)
+    return wide, np.ascontiguousarray(wide[:, CANVAS.known]), (soft(wide) * 0.85).astype(np.uint8)
+
+
+def test_no_seam_can_be_told() -> None:
+    wide, known, made = scene()
+    after = wide.copy()
+    after[:, :54] = matched(made[:, :54], known, "left", 4.0)
+    after[:, -54:] = matched(made[:, -54:], known, "right", 4.0)
+    truth = seam_ratio(*(float(x[0]) for x in seam_steps(wide[None], CANVAS)))
+    assert seam_ratio(*(float(x[0]) for x in seam_steps(after[None], CANVAS))) == pytest.approx(truth, rel=0.2)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_side_comes_nearer_to_the_truth(side: Side) -> None:
+    wide, known, made = scene()
+    columns = slice(0, 54) if side == "left" else slice(-54, None)
+    truth, before = wide[:, columns].astype(float), made[:, columns]
+    after = matched(before, known, side, 4.0)
+    assert np.abs(after - truth).mean() < 0.9 * np.abs(before - truth).mean()
+
+
+def test_sharpening_gives_edges_no_halo() -> None:
+    wide, _, made = scene()
+    side, strip = made[:, :54].astype(np.float32), wide[:, 54:90].astype(np.float32)
+    sharp = sharpened(side, strip, 4.0)
+    assert sharpness(sharp, 4.0) > 1.3 * sharpness(side, 4.0)
+    assert (sharp.min(), sharp.max()) == (side.min(), side.max())
+
+
+def test_a_side_as_sharp_as_the_film_stays_as_it_is() -> None:
+    strip = world(100, 240).astype(np.float32)
+    assert sharpened(strip[:, 50:], cv2.GaussianBlur(strip[:, :50], (0, 0), 3), 4.0) is not None
+    np.testing.assert_array_equal(
+        sharpened(strip[:, 50:], cv2.GaussianBlur(strip[:, :50], (0, 0), 3), 4.0), strip[:, 50:]
+    )
+
+
+def test_grain_is_as_strong_as_that_of_the_film_and_always_the_same() -> None:
+    rng = np.random.default_rng(0)
+    strip = np.full((240, 54, 3), 120, np.float32) + rng.normal(0, 5, (240, 54, 1)).astype(np.float32)
+    grain = grain_like(strip, 54)
+    assert grain_of(np.repeat(grain[..., None], 3, axis=2)) == pytest.approx(grain_of(strip), rel=0.05)
+    np.testing.assert_array_equal(grain, grain_like(strip, 54))
+
+
+def test_a_clean_drawing_has_no_grain() -> None:
+    assert not grain_like(world(54, 240).astype(np.float32), 54).any()
+
+
+def test_a_side_that_was_not_enlarged_keeps_its_pixels_far_from_the_seam() -> None:
+    _, known, made = scene()
+    np.testing.assert_array_equal(matched(made[:, :54], known, "left", 1.0)[:, :18], made[:, :18])
+
+
+def test_beside_a_grey_film_a_side_is_grey_and_as_light_as_it_was() -> None:
+    grey = np.repeat(world(seed=3)[..., :1], 3, axis=2)
+    made = world(60, seed=4).astype(np.float32)
+    luma = made @ np.array([0.299, 0.587, 0.114], np.float32)
+    np.testing.assert_allclose(muted(made, grey), np.repeat(luma[..., None], 3, axis=2), atol=1e-3)
+
+
+def test_beside_a_tinted_film_a_side_has_its_tint() -> None:
+    tinted = np.clip(world(seed=3)[..., :1] * 0.5 + np.array([60, 40, 10]), 0, 255).astype(np.uint8)
+    found = muted(world(60, seed=4).astype(np.float32), tinted)
+    np.testing.assert_allclose(found[..., 0] - found[..., 1], 20, atol=2)
+    np.testing.assert_allclose(found[..., 1] - found[..., 2], 30, atol=2)
+
+
+def test_colours_that_the_film_has_too_are_left_alone() -> None:
+    made = world(60, seed=4).astype(np.float32) * 0.5 + 64
+    assert muted(made, world(seed=3)) is made

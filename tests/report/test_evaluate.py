@@ -1,0 +1,169 @@
+"""A model measured beside the fills that need no learning."""
+
+import csv
+import json
+
+import pytest
+import torch
+
+import ganime.report.evaluate
+import ganime.report.evaluate.judge
+from ganime.errors import GanimeError, ModelError, ParamsError, ShardError
+from ganime.frame import training_canvas
+from ganime.paint.fills import FILLS
+from ganime.params import Evaluate
+from ganime.report.evaluate import evaluate, headline
+from ganime.report.metrics.markdown import markdown
+from ganime.report.metrics.perception import _alexnet
+from ganime.report.metrics.report import ALL, Report, Row, nested, read_report
+from tests.showing import frames, tiny_model
+
+PARAMS = Evaluate(batch_size=4, lpips_weights=None, inception_weights=None)
+
+
+@pytest.fixture
+def model(tmp_path):
+    return tiny_model(tmp_path / "generator.safetensors")
+
+
+@pytest.fixture
+def test_split(monkeypatch):
+    """Test pictures in place of shards: 4 fixed and 3 action of `wide`, 3 fixed of `other`."""
+    rows = [*frames("wide", 4, "fixed"), *frames("wide", 3, "action", first_shot=4), *frames("other", 3, "fixed")]
+    kept = {"test": rows}
+    monkeypatch.setattr(ganime.report.evaluate, "read_records", lambda shards, split: iter(kept.get(split, [])))
+    return rows
+
+
+def test_the_model_is_always_measured_beside_the_five_fills(model, test_split, tmp_path):
+    report = evaluate(tmp_path, model, tmp_path / "out", PARAMS, {})
+    assert list(report.values("sides.psnr")) == ["model", *FILLS]
+    numbers = json.loads((tmp_path / "out/metrics.json").read_text())
+    assert set(numbers) == {"model", *FILLS, "gain", "pictures"}
+    assert numbers["pictures"] == 10
+    assert set(numbers["mirror"]["sides"]) == {"psnr", "ssim", "l1", "seam", "line"}
+    assert set(numbers["mirror"]["whole"]) == {"psnr", "ssim", "l1"}
+    assert numbers["model"]["shows"]["other"]["psnr"] == report.values("sides.psnr", show="other")["model"]
+    assert numbers["model"]["fixed"]["ssim"] == report.values("sides.ssim", motion="fixed")["model"]
+
+
+def test_numbers_are_told_by_show_and_by_kind_of_shot(model, test_split, tmp_path):
+    report = evaluate(tmp_path, model, tmp_path / "out", PARAMS, {})
+    assert report.groups() == {
+        (ALL, ALL): 10,
+        (ALL, "fixed"): 7,
+        (ALL, "action"): 3,
+        ("other", ALL): 3,
+        ("other", "fixed"): 3,
+        ("wide", ALL): 7,
+        ("wide", "fixed"): 4,
+        ("wide", "action"): 3,
+    }
+    wide, other = (report.values("sides.ssim", show=show)["telea"] for show in ("wide", "other"))
+    assert report.values("sides.ssim")["telea"] == pytest.approx((7 * wide + 3 * other) / 10)
+
+
+def test_the_same_pictures_give_the_same_files(model, test_split, tmp_path):
+    for name in ("one", "two"):
+        evaluate(tmp_path, model, tmp_path / name, PARAMS, {})
+    for file in sorted((tmp_path / "one").iterdir()):
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes(), file.name
+
+
+def test_the_batch_size_changes_no_number(model, test_split, tmp_path):
+    by_four = evaluate(tmp_path, model, tmp_path / "four", PARAMS, {})
+    at_once = evaluate(tmp_path, model, tmp_path / "once", PARAMS.model_copy(update={"batch_size": 100}), {})
+    assert [row.value for row in by_four.rows] == pytest.approx([row.value for row in at_once.rows], rel=1e-4)
+
+
+def test_the_csv_holds_the_whole_report(model, test_split, tmp_path):
+    report = evaluate(tmp_path, model, tmp_path / "out", PARAMS, {})
+    assert read_report(tmp_path / "out") == report
+
+
+def test_the_plot_of_the_sides_has_one_outpainter_a_row(model, test_split, tmp_path):
+    evaluate(tmp_path, model, tmp_path / "out", PARAMS, {})
+    rows = list(csv.DictReader((tmp_path / "out/sides.csv").read_text().splitlines()))
+    assert [row["outpainter"] for row in rows] == ["model", *FILLS]
+    assert list(rows[0]) == ["outpainter", "psnr", "ssim", "l1", "seam", "line"]
+
+
+def test_an_empty_test_split_says_what_to_do(model, monkeypatch, tmp_path):
+    monkeypatch.setattr(ganime.report.evaluate, "read_records", lambda shards, split: iter([]))
+    with pytest.raises(ShardError, match=r"no test pictures; raise shard\.test or name a show in hold_out"):
+        evaluate(tmp_path / "shards", model, tmp_path / "out", PARAMS, {})
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_missing_model_is_named(test_split, tmp_path):
+    with pytest.raises(ModelError, match=r"nowhere\.safetensors"):
+        evaluate(tmp_path, tmp_path / "nowhere.safetensors", tmp_path / "out", PARAMS, {})
+
+
+@pytest.mark.parametrize("name", ["lpips_weights", "inception_weights"])
+def test_weights_that_are_not_there_are_named_before_anything_is_computed(name, model, tmp_path):
+    params = PARAMS.model_copy(update={name: "nowhere.pth"})
+    with pytest.raises(ParamsError, match=rf"evaluate\.{name}: nowhere\.pth: no such file; null leaves the metric out"):
+        evaluate(tmp_path, model, tmp_path / "out", params, {})
+
+
+def test_lpips_appears_with_the_weights_for_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(ganime.report.evaluate, "read_records", lambda shards, split: iter(frames("wide", 2, "fixed")))
+    weights = tmp_path / "alexnet.pth"
+    torch.save({f"features.{name}": value for name, value in _alexnet().state_dict().items()}, weights)
+    model = tiny_model(tmp_path / "wide.safetensors", training_canvas(72, 128))  # seam strips of 32 px are the least
+    report = evaluate(tmp_path, model, tmp_path / "out", PARAMS.model_copy(update={"lpips_weights": str(weights)}), {})
+    assert report.metrics()[-1] == "whole.lpips"
+    assert set(json.loads((tmp_path / "out/metrics.json").read_text())["telea"]["sides"]) >= {"lpips"}
+
+
+def test_fid_and_kid_appear_with_the_network_for_them(model, test_split, tmp_path, monkeypatch):
+    weights = tmp_path / "inception.pth"
+    weights.touch()
+    network = lambda pictures: pictures.mean(axis=(1, 2))  # noqa: E731 (three features: the mean colour)
+    monkeypatch.setattr(ganime.report.evaluate.judge, "load_inception", lambda path, device: network)
+    report = evaluate(
+        tmp_path, model, tmp_path / "out", PARAMS.model_copy(update={"inception_weights": str(weights)}), {}
+    )
+    assert report.metrics()[-4:] == ["sides.fid", "sides.kid", "whole.fid", "whole.kid"]
+    assert report.metrics(show="wide") == report.metrics()[:-4]
+
+
+def report_of(**psnr: float) -> Report:
+    """A report in which SSIM is a fortieth of PSNR."""
+    scales = {"sides.psnr": 1, "sides.ssim": 1 / 40, "whole.psnr": 1}
+    rows = [Row(n, ALL, ALL, metric, value * scale, 5) for metric, scale in scales.items() for n, value in psnr.items()]
+    return Report(tuple(rows))
+
+
+def test_the_best_value_of_a_column_is_bold():
+    table = markdown(report_of(model=20.0, mirror=18.0, telea=21.0), "mse", training_canvas(72, 128)).splitlines()
+    assert "| telea | **21.00** | **0.525** |" in table
+    assert "| model | 20.00 | 0.500 |" in table
+    assert "| all | all | 5 | 20.00 | **21.00** (telea) | 0.500 | **0.525** (telea) |" in table
+
+
+def test_gain_is_told_against_the_best_fill():
+    assert nested(report_of(model=20.0, mirror=18.0, telea=21.0))["gain"] == pytest.approx(
+        {"psnr": -1.0, "ssim": -0.025}
+    )
+
+
+def test_the_finding_is_one_line():
+    expected = "hidden sides of 5 test pictures: 20.00 dB (mirror 18.00), 0.500 SSIM (mirror 0.450)"
+    assert headline(report_of(model=20.0, mirror=18.0)) == expected
+
+
+def test_the_best_fill_is_never_the_model():
+    assert report_of(model=20.0, mirror=18.0, telea=17.0).best_fill("sides.psnr") == "mirror"
+
+
+def test_a_folder_without_a_report_says_what_to_run(tmp_path):
+    with pytest.raises(GanimeError, match=r"metrics\.csv: no such file; evaluate the model first"):
+        read_report(tmp_path)
+
+
+def test_a_report_of_another_make_is_named(tmp_path):
+    (tmp_path / "metrics.csv").write_text("outpainter,psnr\nmodel,20\n")
+    with pytest.raises(GanimeError, match="not written by this GANime"):
+        read_report(tmp_path)

@@ -1,0 +1,133 @@
+"""Training as its users start it: in a process of its own, on a local Ray, killed and started again."""
+
+import csv
+import json
+import signal
+import subprocess
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import mlflow
+import psutil
+import pytest
+
+from ganime.frame import training_canvas
+from ganime.models.model_file import read_header
+from tests.trainings import PARAMS, TIMEOUT_S, epochs, finished, next_epoch, runs_of, started, wait_for
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(2 * TIMEOUT_S)]
+
+
+def driver(folder: Path, shards: Path, workers: int = 1, **changes) -> AbstractContextManager[subprocess.Popen[str]]:
+    """A training that has been started in `folder`."""
+    return started(folder, shards, PARAMS | changes, {"GANIME_WORKERS": str(workers)})
+
+
+def trained(folder: Path, shards: Path, **changes) -> str:
+    """What a training that is left alone until its end prints."""
+    with driver(folder, shards, **changes) as process:
+        return finished(process)
+
+
+def losses(folder: Path) -> list[tuple[str, ...]]:
+    """Every loss the run wrote, by step; without speeds, which differ from run to run."""
+    with (folder / "reports/history.csv").open() as file:
+        return [tuple(v for k, v in row.items() if "speed/" not in k) for row in csv.DictReader(file)]
+
+
+def test_a_training_leaves_a_model_its_numbers_and_its_pictures(unbroken):
+    header = read_header(unbroken / "model.safetensors")
+    assert header.method == "glcic"
+    assert header.canvas == training_canvas(32, 64)
+    assert header.shows == ("alpha", "beta")
+    metrics = json.loads((unbroken / "reports/metrics.json").read_text())
+    assert metrics["stopped"] == "all 80 steps are done"
+    assert metrics["val/ssim"] == pytest.approx(header.metrics["val/ssim"])
+    pictures = list((unbroken / "reports/samples").glob("step_*.png"))
+    assert len(pictures) == PARAMS["max_steps"] // PARAMS["steps_per_epoch"]
+
+
+def test_a_training_is_one_mlflow_run_with_every_loss_by_name(unbroken):
+    (run,) = runs_of(unbroken)
+    client = mlflow.MlflowClient(f"sqlite:///{unbroken / 'mlflow.db'}")
+    assert run.info.status == "FINISHED"
+    assert run.data.tags["stopped"] == "all 80 steps are done"
+    assert run.data.params["train.canvas.width"] == "64"
+    steps = [metric.step for metric in client.get_metric_history(run.info.run_id, "generator/adversarial")]
+    assert steps == sorted(set(steps))
+    assert max(steps) == 80
+    assert {"discriminator/real", "generator/mse", "val/ssim", "speed/images_per_s"} <= set(run.data.metrics)
+    (version,) = client.search_model_versions("name = 'alpha-beta'")
+    assert client.get_model_version_by_alias("alpha-beta", "best").version == version.version
+
+
+def test_a_finished_run_is_not_trained_again(unbroken, shards):
+    (unbroken / "model.safetensors").unlink()
+
+    output = trained(unbroken, shards)
+
+    assert "is trained already" in output
+    assert (unbroken / "model.safetensors").is_file()
+    assert len(runs_of(unbroken)) == 1
+
+
+def test_a_killed_worker_is_replaced_and_no_step_is_lost_or_counted_twice(tmp_path, shards, unbroken):
+    with driver(tmp_path, shards) as process:
+        wait_for(lambda: epochs(tmp_path), process)
+        children = psutil.Process(process.pid).children(recursive=True)
+        (worker,) = [child for child in children if "RayTrainWorker" in " ".join(child.cmdline())]
+        worker.send_signal(signal.SIGKILL)
+        output, _ = process.communicate(timeout=TIMEOUT_S)
+
+    assert process.returncode == 0, output
+    assert losses(tmp_path) == losses(unbroken)
+    assert [run.info.status for run in runs_of(tmp_path)] == ["FINISHED"]
+
+
+def test_a_training_that_is_stopped_and_then_killed_goes_on_each_time_in_the_same_mlflow_run(
+    tmp_path, shards, unbroken
+):
+    with driver(tmp_path, shards) as process:
+        wait_for(lambda: epochs(tmp_path), process)
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=TIMEOUT_S)
+    assert process.returncode == 130, output
+    assert "Traceback" not in output
+
+    with driver(tmp_path, shards) as process:
+        next_epoch(tmp_path, process, "stopped, started again")
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    trained(tmp_path, shards)
+
+    (log,) = tmp_path.glob("runs/*/train.log")
+    assert log.read_text().count("epoch   1 ") == 1
+    assert losses(tmp_path) == losses(unbroken)
+    assert [run.info.status for run in runs_of(tmp_path)] == ["FINISHED"]
+
+
+def test_two_workers_train_with_the_pictures_on_their_device(tmp_path, shards):
+    trained(tmp_path, shards, workers=2, mode="device", max_steps=40)
+
+    assert json.loads((tmp_path / "reports/metrics.json").read_text())["steps"] > 0
+
+
+def test_a_loss_that_is_not_finite_stops_the_run_and_names_step_and_term(tmp_path, shards):
+    options = {"glcic": PARAMS["options"]["glcic"] | {"learning_rate": 1e30}}
+
+    with driver(tmp_path, shards, options=options, clip_norm=None) as process:
+        output, _ = process.communicate(timeout=TIMEOUT_S)
+
+    assert process.returncode == 2, output
+    assert "generator/mse is not finite" in output
+    assert [run.info.status for run in runs_of(tmp_path)] == ["FAILED"]
+
+
+def test_training_stops_when_similarity_no_longer_improves(tmp_path, shards):
+    options = {"mse": {"channels": 8, "norm": "group", "learning_rate": 1e-12}}
+
+    trained(tmp_path, shards, method="mse", options=options, patience=2, max_steps=4000, ema_decay=0.0)
+
+    stopped = json.loads((tmp_path / "reports/metrics.json").read_text())["stopped"]
+    assert stopped == "no better validation SSIM for 2 epochs"
