@@ -17,6 +17,7 @@ import pyarrow as pa
 from pyarrow import fs
 
 from ganime.errors import ParamsError
+from ganime.files import whole_file
 
 FOLDERS = fs.FileType.Directory
 CHUNK = 8 << 20  # bytes copied at a time
@@ -108,6 +109,10 @@ def _line(error: Exception) -> str:
 @contextmanager
 def _written(filesystem: fs.FileSystem, path: str) -> Iterator[pa.NativeFile]:
     """A file to be written, which appears under its name only when whole."""
+    if isinstance(filesystem, fs.LocalFileSystem):
+        with whole_file(Path(path)) as partial, filesystem.open_output_stream(str(partial)) as stream:
+            yield stream
+        return
     in_one = filesystem.type_name in OBJECT_STORES
     folder, name = Path(path).parent, Path(path).name
     there = path if in_one else str(folder / f".{name}.partial")

@@ -19,6 +19,7 @@ WITHOUT_EFFECT = (
     "ganime/__init__.py",
     "ganime/cluster.py",
     "ganime/errors.py",
+    "ganime/files.py",
     "ganime/params.py",
     "ganime/tracking/",
 )

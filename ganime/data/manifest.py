@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from ganime import storage
 from ganime.errors import ShardError
+from ganime.files import write_text
 from ganime.params import Section, Shard
 
 Split = Literal["train", "val", "test"]
@@ -63,7 +64,7 @@ class Manifest(Section):
     def save(self, shards: Path) -> None:
         """Write manifest.json into the folder of the shards. The digest is written too, for people and for `load`."""
         content = {"digest": self.digest, **json.loads(self._text())}
-        (shards / NAME).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_text(shards / NAME, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
 
     @classmethod
     def load(cls, shards: Path | str) -> "Manifest":

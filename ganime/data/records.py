@@ -3,7 +3,6 @@
 `extract` writes these rows, `shard` regroups them without touching the pictures, `stream` decodes them.
 """
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import pyarrow.parquet as pq
 
 from ganime import storage
 from ganime.errors import ShardError
+from ganime.files import whole_file
 from ganime.frame import THUMBNAIL_PX, Motion, Pixels
 
 FRAME_SCHEMA = pa.schema(
@@ -179,14 +179,8 @@ def frame_writer(path: Path, metadata: Mapping[str, str]) -> Iterator[pq.Parquet
 
     Each `write_table` call makes one row group. `metadata`: strings kept in the file's footer.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
     schema = FRAME_SCHEMA.with_metadata(dict(metadata))
-    try:
-        # Checksums let `read_rows` tell flipped bits, which a JPEG decoder would show as odd colours.
-        options = {"compression": "zstd", "write_page_checksum": True, "use_dictionary": ["show", "video", "motion"]}
-        with pq.ParquetWriter(partial, schema, **options) as writer:
-            yield writer
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
+    # Checksums let `read_rows` tell flipped bits, which a JPEG decoder would show as odd colours.
+    options = {"compression": "zstd", "write_page_checksum": True, "use_dictionary": ["show", "video", "motion"]}
+    with whole_file(path) as partial, pq.ParquetWriter(partial, schema, **options) as writer:
+        yield writer

@@ -1,6 +1,5 @@
 """The model file: one safetensors file with a JSON header. Loads without Ray, MLflow or params.yaml; never a pickle."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from ganime.errors import ModelError, ParamsError
+from ganime.files import whole_file
 from ganime.frame import Canvas
 from ganime.models.methods import build
 
@@ -67,11 +67,9 @@ class Model:
 
 def save_model(generator: nn.Module, header: Header, path: Path) -> None:
     """Write the model file; it appears under its name only when whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
     tensors = {name: value.detach().cpu().contiguous() for name, value in generator.state_dict().items()}
-    save_file(tensors, partial, metadata={HEADER_KEY: header.model_dump_json()})
-    os.replace(partial, path)
+    with whole_file(path) as partial:
+        save_file(tensors, partial, metadata={HEADER_KEY: header.model_dump_json()})
 
 
 def read_header(path: Path) -> Header:

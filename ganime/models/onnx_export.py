@@ -7,7 +7,6 @@ the known pixels as given. B, H and W are free; H and W are multiples of 8. See 
 import contextlib
 import io
 import logging
-import os
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from torch import Tensor, nn
 from torch.export import Dim
 
 from ganime.errors import ModelError
+from ganime.files import whole_file
 from ganime.frame import Canvas, mask, training_canvas
 from ganime.models.methods import method_named
 from ganime.models.model_file import HEADER_KEY, Model, load_model
@@ -52,16 +52,11 @@ def export(model_file: Path, out: Path) -> float:
     if reason := method_named(model.method).one_size:
         raise ModelError(f"{model_file}: {model.method} cannot be exported to ONNX: {reason}")
     network = Widener(model.generator).eval()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    partial = out.with_name(f".{out.name}.partial")
-    try:
+    with whole_file(out) as partial:
         _write(network, model, partial)
         difference = max(_difference(network, partial, batch, canvas) for batch, canvas in _trials(model.canvas))
         if not difference <= TOLERANCE:
             raise ModelError(f"{out}: ONNX Runtime and PyTorch differ by {difference:.2g} of 1; not written")
-        os.replace(partial, out)
-    finally:
-        partial.unlink(missing_ok=True)
     return difference
 
 

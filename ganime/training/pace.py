@@ -11,6 +11,7 @@ from statistics import median
 import torch
 
 from ganime.errors import GanimeError
+from ganime.files import write_text
 from ganime.frame import training_canvas
 from ganime.models.methods import build
 from ganime.models.recipe import Phase
@@ -42,8 +43,7 @@ def measure_pace(params: Train, minutes: float, out: Path) -> None:
     mean_s = sum(phase.share * times_s[phase.name] for phase in recipe.phases)
     steps = max(10, round(60 * minutes / mean_s / 10) * 10)
     content = {"method": params.method, "minutes": minutes, "steps": steps, "step_s": times_s}
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    write_text(out, json.dumps(content, indent=1) + "\n")
 
 
 def read_steps(path: Path) -> int:

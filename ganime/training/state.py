@@ -3,7 +3,6 @@
 torch alone: the same state trains under Ray, under torchrun, or in a notebook.
 """
 
-import os
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from ganime.files import whole_file
 from ganime.frame import Canvas, mask
 from ganime.models.recipe import Recipe
 
@@ -138,9 +138,8 @@ def save_checkpoint(state: TrainState, folder: Path) -> None:
     step, all of which are known after a resume.
     """
     content = {name: part.state_dict() for name, part in _parts(state).items()}
-    partial = folder / f".{CHECKPOINT_FILE}.partial"
-    torch.save({**content, "step": state.step}, partial)
-    os.replace(partial, folder / CHECKPOINT_FILE)
+    with whole_file(folder / CHECKPOINT_FILE) as partial:
+        torch.save({**content, "step": state.step}, partial)
 
 
 def load_checkpoint(state: TrainState, folder: Path) -> None:

@@ -22,9 +22,10 @@ from ganime.errors import VideoError
 from ganime.frame import Pixels
 from ganime.params import Extract
 from tests.film.video.clips import barred, encode, rolling, scene
+from tests.imports import ROOT
 
 PARAMS = Extract(fps=4, width=128, quality=90, skip_broken=False)
-REAL = Path(__file__).parents[2] / "shared/data/videos"
+REAL = ROOT.parent / "shared/data/videos"
 
 
 def film(path: Path, first: int = 1) -> Path:

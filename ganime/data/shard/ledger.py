@@ -1,6 +1,5 @@
 """The ledger: which split every shot was drawn for, kept from run to run (why: `splits`)."""
 
-import os
 from itertools import groupby
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pyarrow.parquet as pq
 from ganime.data.manifest import SPLITS
 from ganime.data.shard.shots import CONTENT, NOWHERE, Codes, Shots
 from ganime.errors import ShardError
+from ganime.files import whole_file
 from ganime.params import Shard
 
 LEDGER_SCHEMA = pa.schema(
@@ -54,20 +54,15 @@ def read_ledger(path: Path, params: Shard) -> Ledger:
 
 def write_ledger(path: Path, ledger: Ledger, params: Shard) -> None:
     """Keep the ledger; under its name only when whole."""
-    partial = path.with_name(f".{path.name}.partial")
     schema = LEDGER_SCHEMA.with_metadata(_rule(params))
-    try:
-        with pq.ParquetWriter(partial, schema) as writer:
-            waiting: list[pa.RecordBatch] = []
-            for video in sorted(ledger):
-                waiting.append(_batch(video, ledger[video], schema))
-                if sum(map(len, waiting)) >= BATCH_ROWS:
-                    writer.write_table(pa.Table.from_batches(waiting))
-                    waiting = []
-            writer.write_table(pa.Table.from_batches(waiting, schema))
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with whole_file(path) as partial, pq.ParquetWriter(partial, schema) as writer:
+        waiting: list[pa.RecordBatch] = []
+        for video in sorted(ledger):
+            waiting.append(_batch(video, ledger[video], schema))
+            if sum(map(len, waiting)) >= BATCH_ROWS:
+                writer.write_table(pa.Table.from_batches(waiting))
+                waiting = []
+        writer.write_table(pa.Table.from_batches(waiting, schema))
 
 
 def recall(ledger: Ledger, shots: Shots) -> Codes:

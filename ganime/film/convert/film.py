@@ -1,7 +1,6 @@
 """One film: decode → look at whole shots → decide their sides → compose and encode → join with all other streams."""
 
 import itertools
-import os
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
@@ -11,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from ganime.errors import VideoError
+from ganime.files import put_in_place
 from ganime.film.convert.ahead import ahead
 from ganime.film.convert.lock import locked
 from ganime.film.convert.options import Options, canvas_of, key_of
@@ -210,5 +210,5 @@ def _encoded(
                     break
         shown += made
         path = partial.path(first.window.start, last.end, last.resumes_at)
-        os.replace(partial.growing, path)
+        put_in_place(partial.growing, path)
         yield Segment(path, first.window.start, last.end, last.resumes_at), made

@@ -1,6 +1,5 @@
 """One frame of a film, before and after, in seconds."""
 
-import os
 from fractions import Fraction
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import numpy as np
 from PIL import Image
 
 from ganime.errors import VideoError
+from ganime.files import whole_file
 from ganime.film.convert.before_after import before_after
 from ganime.film.convert.options import Options, canvas_of
 from ganime.film.steady import sides_of_shot
@@ -39,10 +39,8 @@ def preview(source: Path, time: Fraction, options: Options, outpainter: Outpaint
 
 def write_png(path: Path, picture_HWC: Pixels) -> None:
     """Write a picture; it appears under its name only when whole. Raises VideoError if it cannot be written."""
-    partial = path.with_name(f".{path.name}.partial")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(picture_HWC).save(partial, "png")
-        os.replace(partial, path)
+        with whole_file(path) as partial:
+            Image.fromarray(picture_HWC).save(partial, "png")
     except OSError as error:
         raise VideoError(f"{path}: cannot be written: {error.strerror}; choose another folder or name") from error

@@ -1,12 +1,12 @@
-"""A film file that appears under its name only when whole."""
+"""A film file that appears under its name only when whole, and whose errors are told."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import av
 
+from ganime import files
 from ganime.errors import VideoError
 
 
@@ -16,17 +16,9 @@ def whole_file(path: Path) -> Iterator[Path]:
 
     Raises VideoError where libav or the file system refuses, with their reason.
     """
-    partial = path.with_name(f".{path.name}.partial")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield partial
-        # Without this a power cut can leave the name with nothing behind it.
-        with partial.open("rb") as file:
-            os.fsync(file.fileno())
-        os.replace(partial, path)
+        with files.whole_file(path) as partial:
+            yield partial
     except (av.error.FFmpegError, OSError) as error:
         reason = error.strerror or error
         raise VideoError(f"{path}: cannot be written: {reason}; free some space or choose another folder") from error
-    finally:
-        if partial.parent.is_dir():
-            partial.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ Reading order:
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from ganime.files import write_text
 from ganime.params import Comparison
 from ganime.report.comparison.entries import Entry, read_entry
 from ganime.report.comparison.grid import grid
@@ -33,8 +34,7 @@ def compare(folder: Path, out: Path, pictures: Path, params: Comparison, batch_s
         grid(entries, Path(data.shards), params).save(pictures / f"{data.name}.png", optimize=True)
         found[data.name] = entries
     text = results(found, _links(found, out, pictures), params)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(text, encoding="utf-8")
+    write_text(out, text)
 
 
 def _links(found: Mapping[str, Sequence[Entry]], out: Path, pictures: Path) -> dict[str, str]:

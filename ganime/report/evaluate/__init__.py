@@ -9,6 +9,7 @@ import numpy as np
 
 from ganime.data.batches.windows import read_records
 from ganime.errors import ShardError
+from ganime.files import write_text
 from ganime.params import Evaluate
 from ganime.report.evaluate.judge import TRUTH, Judge, Judged
 from ganime.report.metrics.distribution import Features, frechet_distance, kernel_distance
@@ -37,7 +38,7 @@ def evaluate(shards: Path, model: Path, out: Path, params: Evaluate, environ: Ma
         judged = _judged_here(shards, judge, params.batch_size)
     report = _report(judged, list(judge.outpainters), shards)
     out.mkdir(parents=True, exist_ok=True)
-    (out / "metrics.md").write_text(markdown(report, judge.method, judge.canvas), encoding="utf-8")
+    write_text(out / "metrics.md", markdown(report, judge.method, judge.canvas))
     write_csv(report, out)
     write_json(report, out)
     log.info(headline(report))

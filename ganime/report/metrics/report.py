@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganime.errors import GanimeError
+from ganime.files import write_text
 from ganime.report.metrics.scores import best, metrics_of
 
 MODEL = "model"
@@ -117,7 +118,7 @@ def write_csv(report: Report, folder: Path) -> None:
 def write_json(report: Report, folder: Path) -> None:
     """Write metrics.json."""
     text = json.dumps(nested(report), indent=2, allow_nan=False)
-    (folder / "metrics.json").write_text(text + "\n", encoding="utf-8")
+    write_text(folder / "metrics.json", text + "\n")
 
 
 def read_report(folder: Path) -> Report:

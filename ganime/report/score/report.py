@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ganime.files import write_text
 from ganime.report.score.fit import Fit
 from ganime.report.score.measures import Sums, add, metrics_of
 from ganime.report.score.scenes import Scene
@@ -87,7 +88,7 @@ class Scores:
 def write_json(scores: Scores, path: Path) -> None:
     """Write the scores as JSON, readable by `dvc metrics show`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(scores.tree(), indent=2, allow_nan=False) + "\n", encoding="utf-8")
+    write_text(path, json.dumps(scores.tree(), indent=2, allow_nan=False) + "\n")
 
 
 def _cell(metrics: dict[str, float], name: str, digits: int, factor: float) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ganime.data.batches.windows import read_records
+from ganime.files import write_text
 from ganime.models.model_file import read_header
 from ganime.outpainter import Outpainter, load_outpainter
 from ganime.params import Showcase
@@ -68,7 +69,7 @@ def showcase(
         film.save(out / "over_time.png")
         values |= {"animation": data_uri((out / "over_time.webp").read_bytes(), "image/webp"), "strip": webp_uri(film)}
         files += [out / "over_time.webp", out / "over_time.png"]
-    (out / "index.html").write_text(render(values), encoding="utf-8")  # last: the page is there when its pictures are
+    write_text(out / "index.html", render(values))  # last: the page is there when its pictures are
     log.info("%s: %d figures", out / "index.html", len(files))
     return tuple(files)
 

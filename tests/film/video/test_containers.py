@@ -11,8 +11,9 @@ from ganime.film.video.encoders import Encoder
 from tests.film.video.clips import encode, rolling
 from tests.film.video.rich import rich_film
 from tests.film.video.widened import FAST, LOSSLESS, prepared
+from tests.imports import ROOT
 
-FOOTAGE = Path(__file__).parents[2].parent / "shared/data/videos"
+FOOTAGE = ROOT.parent / "shared/data/videos"
 
 
 def check(source: Path, out: str, encoder: Encoder = FAST) -> tuple[str, ...]:

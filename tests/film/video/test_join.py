@@ -16,8 +16,9 @@ from ganime.film.video.join import join
 from tests.film.video.clips import encode, rolling
 from tests.film.video.rich import FONT, rich_film
 from tests.film.video.widened import FAST, LOSSLESS, prepared, segments_of, wide_frames, widen
+from tests.imports import ROOT
 
-FOOTAGE = Path(__file__).parents[2].parent / "shared/data/videos"
+FOOTAGE = ROOT.parent / "shared/data/videos"
 
 
 @dataclass
