@@ -19,8 +19,8 @@ import numpy as np
 
 from ganime.film.convert.windows import windows
 from ganime.film.picture import picture_of
-from ganime.film.steady.held import drawings, tiles_of
-from ganime.film.steady.looks import Camera
+from ganime.film.steady.change import drawings, tiles_of
+from ganime.film.steady.shot import SeamObserver
 from ganime.film.steady.values import SIDES
 from ganime.film.video import Scaler, probe, read_frames
 from ganime.frame import Canvas, Pixels
@@ -53,13 +53,15 @@ def measured(known: Sequence[Pixels], wide: Sequence[Pixels]) -> Iterator[Pasted
     pictures = [picture_of(known_HKC) for known_HKC in known]
     tiles = [tiles_of(picture) for picture in pictures]
     firsts = drawings(tiles)
-    looks = Camera(canvas, rests=False).looks([pictures[i] for i in firsts], [tiles[i] for i in firsts])
+    observations = SeamObserver(canvas, rests=False).observations(
+        [pictures[i] for i in firsts], [tiles[i] for i in firsts]
+    )
     held = np.searchsorted(firsts, np.arange(len(known)), side="right") - 1
     for picture_HKC, truth_HWC, drawing in zip(known, wide, held, strict=True):
         mirrored_HWC = FILLS["mirror"](picture_HKC[None], canvas)[0]
         pasted, error, error_of_fill = 0, 0.0, 0.0
         for name, columns in zip(SIDES, (slice(0, side), slice(width - side, width)), strict=True):
-            seen = looks[name][drawing].seen
+            seen = observations[name][drawing].seen
             if seen is None:
                 continue
             truth_N3 = truth_HWC[:, columns][seen.valid_HS].astype(np.float64)

@@ -1,8 +1,11 @@
-"""Where the camera stood for each picture of a shot, and what it saw beside them at another time. Pure."""
+"""Where the camera stood for each picture of a shot, and what it saw beside them at another time. Pure.
 
-from ganime.film.camera.camera import Tracker, views_of
-from ganime.film.camera.elsewhere import Elsewhere
-from ganime.film.camera.mosaic import seen_elsewhere
-from ganime.film.camera.view import View
+Reading order: `motion` (between two pictures), `tracking` (over a shot), `planes` (of a painting), `patches` (what
+other pictures show of a side), `source_frames` (which pictures are asked), `consensus` (what is believed), `recovered`.
+"""
 
-__all__ = ["Elsewhere", "Tracker", "View", "seen_elsewhere", "views_of"]
+from ganime.film.camera.motion import View
+from ganime.film.camera.recovered import RecoveredSides, recovered_sides
+from ganime.film.camera.tracking import Tracker, views_of
+
+__all__ = ["RecoveredSides", "Tracker", "View", "recovered_sides", "views_of"]

@@ -1,6 +1,7 @@
-"""How one small grey picture lies over another: a translation and a uniform scale, found from corners. Pure.
+"""How the background moved between two pictures, and so where each picture of a shot lies. Pure.
 
-Points are (column, row) in pixels of the small picture, whole numbers at pixel centres.
+Points are (column, row), whole numbers at pixel centres; motions are found in small grey pictures, views are in pixels
+of the film.
 """
 
 from dataclasses import dataclass
@@ -13,12 +14,10 @@ from ganime.frame import Pixels
 
 Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
-
 BLOCK_PX = 18  # one corner at most is taken from each block, so that detailed characters do not outvote the painting
 CORNER = 4e-4  # the smaller eigenvalue of a corner, of 1.0² for a step over the whole range of levels
 FEWEST = 8  # corners; with fewer nothing can be told
 WINDOW_PX, LEVELS = 13, 3  # of the search: it follows moves of some 60 px
-
 BORDER_SHARE = 1 / 8  # of the width at either side: the strips beside the seams, where the answer matters most
 BORDER_WEIGHT = 2.0
 TOLERANCE_PX = 0.7  # how far a corner of the background strays
@@ -198,3 +197,29 @@ def _fitted(points_N2: Floats, places_N2: Floats, zooms: bool) -> Motion:
     scale = float((away * (places - there)).sum() / (away**2).sum()) if zooms else 1.0
     x, y = there - scale * centre
     return Motion(scale, float(x), float(y))
+
+
+@dataclass(frozen=True)
+class View:
+    """Where a picture lies on the common ground of its shot: its point p is at `scale`·p + (x, y) there.
+
+    Points are (column, row) in pixels of the film, (0, 0) at the centre of the first known pixel: the sides have
+    columns below 0, and from K on. Views can be compared within one `part` only: a run of pictures that could be
+    followed. A picture that cannot be placed is a part of its own.
+    """
+
+    scale: float = 1.0
+    x: float = 0.0
+    y: float = 0.0
+    part: int = 0
+
+    def after(self, motion: Motion) -> "View":
+        """Of a picture in which what this one shows is seen to have moved so (in pixels of the film)."""
+        scale = self.scale / motion.scale
+        return View(scale, self.x - scale * motion.x, self.y - scale * motion.y, self.part)
+
+    def towards(self, other: "View") -> Motion:
+        """Where this picture's points are seen in the other; ValueError if they share no ground."""
+        if self.part != other.part:
+            raise ValueError(f"{self} and {other} share no ground")
+        return Motion(self.scale / other.scale, (self.x - other.x) / other.scale, (self.y - other.y) / other.scale)

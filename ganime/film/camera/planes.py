@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ganime.film.camera.beside import Flags, of_small
-from ganime.film.camera.camera import small_grey
-from ganime.film.camera.motion import Motion, corners_of, placed_corners
-from ganime.film.camera.view import View
+from ganime.film.camera.motion import Motion, View, corners_of, placed_corners
+from ganime.film.camera.patches import Flags, of_small
+from ganime.film.camera.tracking import small_grey
 from ganime.film.picture import Picture, small_factor
 
 MOVED = (1 / 10, 1 / 3)  # of the width, between two pictures that can tell planes apart

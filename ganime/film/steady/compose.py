@@ -1,26 +1,35 @@
-"""The pixels of what was planned: scenes composed of real and generated content, in their light, faded in."""
+"""What was planned → the pixels of a side: recovered and generated content in the exposure of the drawing, and a
+crossfade from what was shown before.
+
+A crossfade is measured in time but moves on only where a new drawing begins: each drawing shows it as far as it is when
+the drawing ends. So a held drawing keeps one pair of sides, and one held for long shows the new side at once.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
-from ganime.film.camera.beside import apart
-from ganime.film.steady.anchor import joined, moved, over, shift_between
-from ganime.film.steady.detail import at_seam
-from ganime.film.steady.ease import Fade, Flags, Settling, Shares, faded, settled
-from ganime.film.steady.light import Light
-from ganime.film.steady.plan import Step
-from ganime.film.steady.scene import Kept, Key, Scene
-from ganime.film.steady.strip import seam_of
+from ganime.film.camera.patches import apart
+from ganime.film.steady.change import seam_of
+from ganime.film.steady.exposure import Exposure
+from ganime.film.steady.generation import at_seam
+from ganime.film.steady.placement import Shift, joined, moved, over, shift_between
+from ganime.film.steady.plan import ComposedSide, GeneratedSide, KeptRows, Step
 from ganime.film.steady.values import Side
 from ganime.frame import Canvas, Pixels
 
 LEAST_NEWS, NEWS = 10.0, 30.0  # levels by which a new side differs from the one before: it is not shown yet, in full
 NEWS_SHARE = 1 / 20  # of the height: on the mean over so much around
 SEAM_REACH = 1 / 24  # of the height: so far from the seam on a new side, new there at once, gives way to the one before
-
-SideOf = Callable[[Key], Pixels]  # gives a key its side
+SideOf = Callable[[GeneratedSide], Pixels]  # gives a key its side
+CROSSFADE_S = 0.25  # three drawings on twos at 24 frames a second
+NEAR_END = 1e-6  # of a fade: times are not exact
+WEIGHT = 255  # of what was shown before, where it has not begun to give way
+Flags = npt.NDArray[np.bool_]
+Shares = npt.NDArray[np.float32]
 
 
 class Composer:
@@ -29,9 +38,9 @@ class Composer:
     def __init__(self, canvas: Canvas, side: Side, ease: bool) -> None:
         self._canvas, self._side, self._ease = canvas, side, ease
         self._width = canvas.left if side == "left" else canvas.right
-        self._scene: Scene | None = None
-        self._lit: tuple[Light, Pixels] | None = None
-        self._fade: Fade | None = None
+        self._scene: ComposedSide | None = None
+        self._exposed: tuple[Exposure, Pixels] | None = None
+        self._fade: Crossfade | None = None
         self._settling: Settling | None = None
         self._shown: Pixels | None = None
 
@@ -48,25 +57,25 @@ class Composer:
             self._shown = self._moved(step.scene, before, end_s - start_s)
             return self._shown
         if before is not step.scene or self._settling is not None:
-            self._lit, self._settling = None, None
-            self._fade = Fade(self._shown, start_s) if self._ease and self._shown is not None else None
+            self._exposed, self._settling = None, None
+            self._fade = Crossfade(self._shown, start_s) if self._ease and self._shown is not None else None
         self._shown = self._rested(step, step.scene.side_HSC, end_s)
         return self._shown
 
     def _rested(self, step: Step, side_HSC: Pixels, end_s: float) -> Pixels:
         """What is shown while the camera rests."""
-        if self._lit is None or self._lit[0] != step.light:
-            self._lit = (step.light, step.light.on(side_HSC))
-        shown_HSC = self._lit[1]
+        if self._exposed is None or self._exposed[0] != step.light:
+            self._exposed = (step.light, step.light.on(side_HSC))
+        shown_HSC = self._exposed[1]
         if self._fade is None:
             return shown_HSC
-        shown_HSC, self._fade = faded(
+        shown_HSC, self._fade = crossfaded(
             self._fade, shown_HSC, end_s, _near_seam(self._canvas.height, self._width, self._side)
         )
         # Half faded, it would step at the seam from what is there now.
         return at_seam(shown_HSC, seam_of(step.picture, self._side), self._side) if self._fade else shown_HSC
 
-    def _moved(self, scene: Scene, before: Scene, lasts_s: float) -> Pixels:
+    def _moved(self, scene: ComposedSide, before: ComposedSide, lasts_s: float) -> Pixels:
         """What is shown while the camera moves: it moves along, and only real content fades in and out."""
         assert self._shown is not None
         assert scene.side_HSC is not None
@@ -74,16 +83,16 @@ class Composer:
         was = self._settling or Settling(self._shown, _real(before, shape), np.zeros(shape, np.uint8))
         shift = shift_between(scene.view, before.view, self._canvas, self._side)
         now = settled(was, shift, scene.side_HSC, _real(scene, shape), lasts_s)
-        self._lit, self._fade, self._settling = None, None, now
+        self._exposed, self._fade, self._settling = None, None, now
         return now.shown_HSC
 
 
-def _follows(scene: Scene, before: Scene) -> bool:
+def _follows(scene: ComposedSide, before: ComposedSide) -> bool:
     """Whether the camera moved from one scene to the other."""
     return before.view.part == scene.view.part and before.view != scene.view
 
 
-def _real(scene: Scene, shape: tuple[int, ...]) -> Flags:
+def _real(scene: ComposedSide, shape: tuple[int, ...]) -> Flags:
     """Where a scene shows real content."""
     return scene.seen.valid_HS if scene.seen is not None else np.zeros(shape, bool)
 
@@ -92,7 +101,7 @@ def _composed(step: Step, canvas: Canvas, side: Side, side_of: SideOf) -> Pixels
     """A scene's side: real content before generated, and of that the foremost key before those behind it."""
     scene = step.scene
     made_HSC: Pixels | None = None
-    for key in reversed([key for key in scene.keys if key.view.part == scene.view.part]):
+    for key in reversed([key for key in scene.generated if key.view.part == scene.view.part]):
         key_HSC = side_of(key)
         if key.view == scene.view:
             made_HSC = key_HSC
@@ -102,7 +111,7 @@ def _composed(step: Step, canvas: Canvas, side: Side, side_of: SideOf) -> Pixels
     if made_HSC is not None and scene.kept is not None:
         made_HSC = _where_new(scene.kept, made_HSC, side)
         scene.kept = None  # else every scene of a shot would hold the one before it
-    if made_HSC is not None and all(key.view != scene.view for key in scene.keys):
+    if made_HSC is not None and all(key.view != scene.view for key in scene.generated):
         made_HSC = at_seam(made_HSC, seam_of(step.picture, side), side)
     if scene.seen is None:
         assert made_HSC is not None  # the planner leaves nothing lacking
@@ -119,7 +128,7 @@ def _near_seam(height: int, width: int, side: Side) -> Shares:
     return near_S if side == "right" else np.ascontiguousarray(near_S[::-1])
 
 
-def _where_new(kept: Kept, made_HSC: Pixels, side: Side) -> Pixels:
+def _where_new(kept: KeptRows, made_HSC: Pixels, side: Side) -> Pixels:
     """A new side where something changed beside it and it says so too; the one before it everywhere else.
 
     A network gives another answer to every question; only what differs much, or lies at the seam, is news.
@@ -131,3 +140,51 @@ def _where_new(kept: Kept, made_HSC: Pixels, side: Side) -> Pixels:
     share_HS = np.clip((news_HS - LEAST_NEWS) / (NEWS - LEAST_NEWS), 0, 1)
     share_HS = np.maximum(share_HS, _near_seam(height, width, side)) * kept.new_H[:, None]
     return np.asarray(cv2.blendLinear(made_HSC, kept.scene.side_HSC, share_HS, 1 - share_HS), np.uint8)
+
+
+@dataclass(frozen=True)
+class Crossfade:
+    """A fade of a whole side under way: from what, and since when."""
+
+    before_HSC: Pixels
+    since_s: float
+
+
+def crossfaded(fade: Crossfade, side_HSC: Pixels, until_s: float, at_once_S: Shares) -> tuple[Pixels, Crossfade | None]:
+    """What a drawing that ends at `until_s` shows of a side that fades in, and the fade if it goes on after it.
+
+    `at_once_S`: how much of each column shows the new side from the first moment, 0..1.
+    """
+    share = (until_s - fade.since_s) / CROSSFADE_S
+    if share > 1 - NEAR_END:
+        return side_HSC, None
+    share_HS = np.tile(np.maximum(np.float32(share), at_once_S), (len(side_HSC), 1))
+    return np.asarray(cv2.blendLinear(side_HSC, fade.before_HSC, share_HS, 1 - share_HS), np.uint8), fade
+
+
+@dataclass(frozen=True)
+class Settling:
+    """Where a side that moves with the camera still shows something of what it showed before."""
+
+    shown_HSC: Pixels
+    real_HS: Flags  # where that was real content
+    weight_HS: Pixels  # what is left of the fade, of WEIGHT
+
+
+def settled(before: Settling, shift: Shift, side_HSC: Pixels, real_HS: Flags, lasts_s: float) -> Settling:
+    """A moving side in which real content comes and goes by fading.
+
+    `shift`: where the side lies on the one shown before. `real_HS`: where its content is real. `lasts_s`: how long the
+    drawing is shown.
+    """
+    step = min(WEIGHT, round(WEIGHT * lasts_s / CROSSFADE_S))
+    was_real = moved(before.real_HS.view(np.uint8)[..., None], shift).reshape(real_HS.shape)
+    old_HS = moved(before.weight_HS[..., None], shift).reshape(real_HS.shape)
+    old_HS[was_real != real_HS.view(np.uint8)] = WEIGHT
+    new_HS = cv2.subtract(old_HS, step)
+    if not new_HS.any():
+        return Settling(side_HSC, real_HS, np.zeros(real_HS.shape, np.uint8))
+    # A little of what is left at each step, so that all of it goes in even steps.
+    share_HS = new_HS / np.maximum(old_HS, 1).astype(np.float32)
+    mixed_HSC = cv2.blendLinear(moved(before.shown_HSC, shift), side_HSC, share_HS, 1 - share_HS)
+    return Settling(np.asarray(mixed_HSC, np.uint8), real_HS, np.asarray(new_HS, np.uint8))

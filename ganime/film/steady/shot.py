@@ -4,18 +4,64 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ganime.film.camera import RecoveredSides, Tracker, View, recovered_sides
+from ganime.film.camera.tracking import without_gate_weave
 from ganime.film.picture import Picture
-from ganime.film.steady.ask import Asker
+from ganime.film.steady.change import drawings, strip_of, tiles_of
 from ganime.film.steady.compose import Composer
-from ganime.film.steady.held import drawings, tiles_of
-from ganime.film.steady.looks import Camera
-from ganime.film.steady.plan import Planner, Step
+from ganime.film.steady.generation import GenerationQueue
+from ganime.film.steady.plan import Planner, SeamObservation, Seen, Step
 from ganime.film.steady.values import SIDES, Counts, Made, Side, Sides, Switches
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
 
 ALL_ON = Switches()
 ALONE_S = 1 / 24  # how long the only frame of a window is taken to be shown
+
+
+class SeamObserver:
+    """Where the camera stood, window by window of a shot; or one that always rests."""
+
+    def __init__(self, canvas: Canvas, rests: bool) -> None:
+        self._canvas, self._rests = canvas, rests
+        self._tracker = Tracker()
+        self._views: list[View] = []  # of all drawings of the shot
+
+    def copy(self) -> "SeamObserver":
+        """The same camera at the same place, which can go on without this one."""
+        other = copy.copy(self)
+        other._tracker, other._views = copy.copy(self._tracker), list(self._views)
+        return other
+
+    def observations(self, drawn: Sequence[Picture], tiles: Sequence[Pixels]) -> dict[Side, list[SeamObservation]]:
+        """What each drawing of the next window looks like beside either seam.
+
+        `drawn`, `tiles`: the known pictures and their tiles.
+        """
+        views, recovered = self._follow(drawn) if not self._rests else ([View()] * len(drawn), [None] * len(drawn))
+        return {
+            side: [
+                SeamObservation(view, strip_of(picture, side), small, picture, _seen(beside, side))
+                for picture, small, view, beside in zip(drawn, tiles, views, recovered, strict=True)
+            ]
+            for side in SIDES
+        }
+
+    def _follow(self, drawn: Sequence[Picture]) -> tuple[list[View], list[RecoveredSides | None]]:
+        before = len(self._views)
+        self._views += [self._tracker.follow(picture) for picture in drawn]
+        # Whether the camera moves or the film weaves in its gate is told from all that was seen.
+        views = without_gate_weave(self._views, self._canvas.height, self._canvas.known_width)[before:]
+        return views, recovered_sides(drawn, views, self._canvas)
+
+
+def _seen(recovered: RecoveredSides | None, side: Side) -> Seen | None:
+    """What was seen elsewhere of one side, if anything was."""
+    if recovered is None:
+        return None
+    left, right = (recovered.left_HSC, recovered.left_HS), (recovered.right_HSC, recovered.right_HS)
+    side_HSC, valid_HS = left if side == "left" else right
+    return Seen(side_HSC, valid_HS) if valid_HS.any() else None
 
 
 @dataclass(frozen=True)
@@ -26,7 +72,7 @@ class Carried:
     sides: Sides  # shown last
     planners: Mapping[Side, Planner]
     composers: Mapping[Side, Composer]
-    camera: Camera
+    camera: SeamObserver
 
 
 @dataclass(frozen=True)
@@ -60,30 +106,30 @@ def sides_of_shot(
     tiles = [tiles_of(picture) for picture in pictures]
     firsts = drawings(tiles, carried.tiles if carried else None) if switches.held else list(range(len(pictures)))
     # What was carried stays as it is: the same window can be widened again.
-    camera = carried.camera.copy() if carried else Camera(canvas, rests=not switches.canvas)
+    camera = carried.camera.copy() if carried else SeamObserver(canvas, rests=not switches.canvas)
     planners = {s: copy.copy(carried.planners[s]) if carried else Planner(canvas, s, switches.reuse) for s in SIDES}
     composers = {s: copy.copy(carried.composers[s]) if carried else Composer(canvas, s, switches.ease) for s in SIDES}
 
     drawn, drawn_tiles = [pictures[first] for first in firsts], [tiles[first] for first in firsts]
-    looks = camera.looks(drawn, drawn_tiles)
-    steps = {side: list(planners[side].plan(looks[side])) for side in SIDES}
-    asker = Asker(outpainter, canvas, switches.detail)
-    _promise(steps, asker)
-    shown = list(_shown(steps, composers, asker, _spans(firsts, times_s)))
+    observations = camera.observations(drawn, drawn_tiles)
+    steps = {side: list(planners[side].plan(observations[side])) for side in SIDES}
+    queue = GenerationQueue(outpainter, canvas, switches.detail)
+    _promise(steps, queue)
+    shown = list(_shown(steps, composers, queue, _spans(firsts, times_s)))
 
     sides, made = _by_frame(firsts, shown, steps, carried.sides if carried else None, len(pictures))
     counts = Counts(**{name: made.count(name) for name in ("held", "reused", "seen", "generated")})
-    counts += Counts(asked=asker.asked, calls=asker.calls)
+    counts += Counts(asked=queue.asked, calls=queue.calls)
     last = drawn_tiles[-1] if drawn_tiles or not carried else carried.tiles
     return Widened(sides, made, counts, Carried(last, sides[-1], planners, composers, camera))
 
 
-def _promise(steps: Mapping[Side, Sequence[Step]], asker: Asker) -> None:
+def _promise(steps: Mapping[Side, Sequence[Step]], queue: GenerationQueue) -> None:
     """Take down what is to be generated, in the order in which it will be shown."""
     for pair in zip(*(steps[side] for side in SIDES), strict=True):
         for side, step in zip(SIDES, pair, strict=True):
             if step.key:
-                asker.promise(step.key, side)
+                queue.promise(step.key, side)
 
 
 def _spans(firsts: Sequence[int], times_s: Sequence[float]) -> list[tuple[float, float]]:
@@ -96,12 +142,12 @@ def _spans(firsts: Sequence[int], times_s: Sequence[float]) -> list[tuple[float,
 def _shown(
     steps: Mapping[Side, Sequence[Step]],
     composers: Mapping[Side, Composer],
-    asker: Asker,
+    queue: GenerationQueue,
     spans: Sequence[tuple[float, float]],
 ) -> Iterator[Sides]:
     """The sides of each drawing."""
     for index, span in enumerate(spans):
-        left, right = (composers[side].show(steps[side][index], asker.side_of, *span) for side in SIDES)
+        left, right = (composers[side].show(steps[side][index], queue.side_of, *span) for side in SIDES)
         yield Sides(left, right)
 
 

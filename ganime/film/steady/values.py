@@ -7,7 +7,6 @@ from ganime.frame import Pixels
 
 Side = Literal["left", "right"]
 SIDES: tuple[Side, Side] = ("left", "right")
-
 Made = Literal["held", "reused", "seen", "generated"]
 
 

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ganime.film.camera.camera import small_grey
 from ganime.film.camera.motion import STILL, Motion, landmarks_of, motion_between
+from ganime.film.camera.tracking import small_grey
 from ganime.frame import Pixels
 from tests.film.camera.paintings import ball, known, painting, photographed
 

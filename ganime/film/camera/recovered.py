@@ -1,27 +1,37 @@
-"""What the camera saw at another time of the shot, as it lies beside each of its pictures. Pure."""
+"""Pictures of a shot → the parts of their sides that the camera really saw at another time. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
 import cv2
 import numpy as np
 
-from ganime.film.camera.beside import Flags, Side, agreed, apart, composed, of_small, sides_of, warped
-from ganime.film.camera.elsewhere import Elsewhere, lasting
-from ganime.film.camera.judged import Found, Judged, Shown, judged
-from ganime.film.camera.motion import Motion
-from ganime.film.camera.passing import lingering
+from ganime.film.camera.consensus import Consensus, Found, Shown, consensus_of, occluded_while_passing
+from ganime.film.camera.motion import Motion, View
+from ganime.film.camera.patches import Flags, Side, agreed, apart, composed, of_small, sides_of, warped
 from ganime.film.camera.planes import on_plane, planes_of
-from ganime.film.camera.view import View
-from ganime.film.camera.witnesses import asked_of, reach_of, witnesses
+from ganime.film.camera.source_frames import asked_of, reach_of, source_frames
 from ganime.film.picture import Picture, small_factor
 from ganime.frame import Canvas, Pixels
 
 LEAST_SHARE = 0.02  # of both sides: less is not worth pasting
 SPECK = 1 / 30  # of the height: what is narrower or lower is not worth pasting
 STIRRED_LEVELS, SPOT_LEVELS = 2.0, 12  # strips of one drawing differ by less on the whole, and anywhere
+LASTS = 6  # pictures: a quarter of a second, which sides take to fade in; what goes sooner was never all there
 
 
-def seen_elsewhere(pictures: Sequence[Picture], views: Sequence[View], canvas: Canvas) -> list[Elsewhere | None]:
+@dataclass(frozen=True, eq=False)
+class RecoveredSides:
+    """What was seen of the sides of a picture at another time: RGB, H×S×3, where the flags H×S are set; 0 elsewhere."""
+
+    left_HSC: Pixels
+    left_HS: Flags
+    right_HSC: Pixels
+    right_HS: Flags
+
+
+def recovered_sides(pictures: Sequence[Picture], views: Sequence[View], canvas: Canvas) -> list[RecoveredSides | None]:
     """What the camera saw at another time beside each picture of a shot, or None where it saw nothing else.
 
     `pictures`: the known pictures. `views`: theirs, by `views_of`. Pasted is what several pictures agree on, where that
@@ -53,10 +63,10 @@ class _Mosaic:
         self._view: View | None = None
         self._found: list[list[Found]] = []  # by side and plane
         self._strips: list[Pixels] = []
-        self._last: list[Judged | None] = [None, None]
-        self._pasted: tuple[list[Judged | None], Sequence[Flags], Elsewhere | None] | None = None
+        self._last: list[Consensus | None] = [None, None]
+        self._pasted: tuple[list[Consensus | None], Sequence[Flags], RecoveredSides | None] | None = None
 
-    def beside(self, index: int) -> list[Judged | None]:
+    def beside(self, index: int) -> list[Consensus | None]:
         """What was found on the left and on the right of one picture."""
         view = self._views[index]
         rests = view == self._view
@@ -69,10 +79,12 @@ class _Mosaic:
         elif not any(_stirs(a, b) for a, b in zip(strips, self._strips, strict=True)):
             return self._last
         self._strips = strips
-        self._last = [judged(found, now) if found else None for found, now in zip(self._found, strips, strict=True)]
+        self._last = [
+            consensus_of(found, now) if found else None for found, now in zip(self._found, strips, strict=True)
+        ]
         return self._last
 
-    def pasted(self, beside: list[Judged | None], somebody: Sequence[Flags]) -> Elsewhere | None:
+    def pasted(self, beside: list[Consensus | None], somebody: Sequence[Flags]) -> RecoveredSides | None:
         """Of what was found beside a picture all that is believed, but for the rows, of either side, with somebody."""
         last = self._pasted
         if last and last[0] is beside and all(map(np.array_equal, last[1], somebody)):
@@ -82,9 +94,9 @@ class _Mosaic:
             for side, one, rows_h in zip(self._sides, beside, somebody, strict=True)
         )
         share = sum(int(np.count_nonzero(flags)) for _, flags in (left, right)) / (left[1].size + right[1].size)
-        elsewhere = Elsewhere(*left, *right) if share > LEAST_SHARE else None
-        self._pasted = (beside, somebody, elsewhere)
-        return elsewhere
+        recovered = RecoveredSides(*left, *right) if share > LEAST_SHARE else None
+        self._pasted = (beside, somebody, recovered)
+        return recovered
 
     def _look(self, index: int, side: Side) -> list[Found]:
         """What witnesses agree on at one side, on each plane."""
@@ -101,7 +113,7 @@ class _Mosaic:
             if not alone_h.any():
                 continue
             reach = reach_of(view, [views[one] for one in others], *self._size)
-            chosen = [others[one] for one in witnesses(index, others, reach, self._size[0], side)]
+            chosen = [others[one] for one in source_frames(index, others, reach, self._size[0], side)]
             if len(chosen) > 1:
                 motions = [view.towards(views[one]) for one in chosen]
                 found.append(Found(self._agreed(motions, chosen, side), alone_h, chosen, motions))
@@ -112,28 +124,28 @@ class _Mosaic:
         small = [of_small(motion, self._factor) for motion in motions]
         smalls = [self._pictures[one].small_hkC for one in chosen]
         seen = [warped(one, motion, side.small) for one, motion in zip(smalls, small, strict=True)]
-        witness_hw, disputed_hw = agreed(seen, chosen)
-        shown_hwC = composed(seen, witness_hw)
+        source_hw, disputed_hw = agreed(seen, chosen)
+        shown_hwC = composed(seen, source_hw)
         return Shown(
             side.beyond(shown_hwC),
-            side.beyond(witness_hw),
+            side.beyond(source_hw),
             side.strip(shown_hwC),
-            side.strip(witness_hw) >= 0,
+            side.strip(source_hw) >= 0,
             side.strip(disputed_hw),
         )
 
-    def _composed(self, side: Side, found: Judged, somebody_h: Flags) -> tuple[Pixels, Flags]:
+    def _composed(self, side: Side, found: Consensus, somebody_h: Flags) -> tuple[Pixels, Flags]:
         """The side as the witnesses show it, in the film's own pixels: each row on its plane."""
         side_HSC, side_HS = side.nothing()
-        witness_HS = side.enlarged(np.where(somebody_h[:, None], np.int8(-1), found.witness_hs))
+        source_HS = side.enlarged(np.where(somebody_h[:, None], np.int8(-1), found.source_hs))
         best_H = side.rows(found.best_h)
         for number, plane in enumerate(found.planes):
-            plane_HS = np.where(best_H[:, None] == number, witness_HS, -1)
-            for witness in np.unique(plane_HS[plane_HS >= 0]):
-                picture_HKC = self._rgb(plane.chosen[witness])
-                pixels, place = warped(picture_HKC, plane.motions[witness], side.whole)
+            plane_HS = np.where(best_H[:, None] == number, source_HS, -1)
+            for source in np.unique(plane_HS[plane_HS >= 0]):
+                picture_HKC = self._rgb(plane.chosen[source])
+                pixels, place = warped(picture_HKC, plane.motions[source], side.whole)
                 here_HS = np.zeros_like(side_HS)
-                here_HS[place] = plane_HS[place] == witness
+                here_HS[place] = plane_HS[place] == source
                 cv2.copyTo(pixels, here_HS.view(np.uint8), side_HSC)
                 side_HS |= here_HS
         size = 1 + 2 * round(SPECK * side.whole.height / 2)  # even ones would move what they leave
@@ -152,14 +164,54 @@ class _Mosaic:
         return side.strip(self._pictures[index].small_hkC[:, visible])
 
 
-def _somebody(found: Sequence[Judged | None]) -> Flags:
+def _somebody(found: Sequence[Consensus | None]) -> Flags:
     """In which rows somebody may be beside each of the pictures that follow on each other, T×h."""
     height = next((len(one.best_h) for one in found if one), 0)
     nobody_2h = np.zeros((2, height), bool)
-    return lingering(np.stack([one.strange_2h if one else nobody_2h for one in found]))
+    return occluded_while_passing(np.stack([one.occluded_2h if one else nobody_2h for one in found]))
 
 
 def _stirs(a: Pixels, b: Pixels) -> bool:
     """Whether two strips show different drawings."""
     change = apart(a, b)
     return bool(change.mean() > STIRRED_LEVELS or cv2.blur(change, (4, 4)).max() > SPOT_LEVELS)
+
+
+def lasting(found: Sequence[RecoveredSides | None]) -> list[RecoveredSides | None]:
+    """The same, beside pictures that follow on each other, but for what a side would show for a moment only.
+
+    What flashes up is no gain, and seldom right: it is what a camera in a hurry, or somebody in the way, left of more.
+    The same object stays the same object.
+    """
+    lefts = _long([one is not None and bool(one.left_HS.any()) for one in found])
+    rights = _long([one is not None and bool(one.right_HS.any()) for one in found])
+    kept: dict[tuple[int, bool, bool], RecoveredSides | None] = {}
+    result = []
+    for one, left, right in zip(found, lefts, rights, strict=True):
+        key = (id(one), left, right)
+        if key not in kept:
+            kept[key] = _of(one, left, right) if one else None
+        result.append(kept[key])
+    return result
+
+
+def _long(shown: Sequence[bool]) -> list[bool]:
+    """The flags, of runs of LASTS at least."""
+    runs = [(flag, len(list(run))) for flag, run in groupby(shown)]
+    return [flag and count >= LASTS for flag, count in runs for _ in range(count)]
+
+
+def _of(one: RecoveredSides, left: bool, right: bool) -> RecoveredSides | None:
+    """What was seen of one of its sides, or of both; the same object if nothing is left away."""
+    if not (left or right):
+        return None
+    if left == one.left_HS.any() and right == one.right_HS.any():
+        return one
+    left_HSC, left_HS = (one.left_HSC, one.left_HS) if left else _nothing(one.left_HSC, one.left_HS)
+    right_HSC, right_HS = (one.right_HSC, one.right_HS) if right else _nothing(one.right_HSC, one.right_HS)
+    return RecoveredSides(left_HSC, left_HS, right_HSC, right_HS)
+
+
+def _nothing(side_HSC: Pixels, side_HS: Flags) -> tuple[Pixels, Flags]:
+    """A side of the same size of which nothing was seen."""
+    return np.zeros_like(side_HSC), np.zeros_like(side_HS)

@@ -2,8 +2,17 @@ import numpy as np
 import pytest
 
 from ganime.film.picture import picture_of
-from ganime.film.steady.held import drawings, is_same_drawing, tiles_of
-from ganime.film.steady.strip import band_of, beside, change, changed_rows, is_changed, strip_of
+from ganime.film.steady.change import (
+    band_of,
+    beside,
+    change,
+    changed_rows,
+    drawings,
+    is_changed,
+    is_same_drawing,
+    strip_of,
+    tiles_of,
+)
 from ganime.film.steady.values import Side
 from ganime.frame import Pixels
 from tests.film.steady.shots import with_actor, world

@@ -1,7 +1,8 @@
-"""How the light of a picture changed since a side was made: fades, and lamps that flicker. Pure.
+"""How the exposure of a picture changed since a side was made: fades, and lamps that flicker. Pure.
 
 A fade scales all colours of a picture alike. A side made before it is drawn towards black or white with it, rather
-than generated anew for every frame.
+than generated anew for every frame. Sides that move along with the camera are made anew in another exposure: what
+shows a black picture's sides would stay black.
 """
 
 from dataclasses import dataclass
@@ -11,23 +12,29 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ganime.film.camera import View
+from ganime.film.camera.patches import of_small
+from ganime.film.steady.placement import Shift, covered, moved
 from ganime.frame import Pixels
 
-Values = npt.NDArray[np.float64]
-
+Doubles = npt.NDArray[np.float64]
 WHITENESS = np.arange(256) / 255  # of each level
 THIRDS = np.full(3, 1 / 3)  # weights of a mean over channels: ten times as fast as `mean(axis=1)`
-
-SPARSE = 4  # a light is fitted to every fourth place of every fourth row
+FITTED_STEP = 4  # a light is fitted to every fourth place of every fourth row
 TRIALS = 3  # fits, each on the places that the last explained best
 EXPLAINED = 0.6  # the share of places a fit is made on: characters may move in the others
 BRIGHTEST = 1.25  # a gain above this would show the steps of 8 bits, and the noise
 MISFIT = 4.0  # levels that places of one scene in another light are off by, on average, at most
 STEADY = 5.0  # levels that the light wavers by, by the flicker of a lamp, without the sides following
+CHANGED_LEVELS = (
+    10  # levels that half of the places became brighter by, or darker; colours drawn to the seam's hide less
+)
+COMMON = 1 / 3  # of the places must be seen by both
+COMPARED_STEP = 2  # every second place of every second row is looked at
 
 
 @dataclass(frozen=True)
-class Light:
+class Exposure:
     """What black and white of each channel became, in levels; not below 0 nor above 255 once applied."""
 
     black_C: tuple[float, float, float] = (0.0, 0.0, 0.0)
@@ -43,20 +50,20 @@ class Light:
 
     def on(self, picture_HWC: Pixels) -> Pixels:
         """A picture in this light; the very same array if nothing changes."""
-        return picture_HWC if self == DAYLIGHT else np.asarray(cv2.LUT(picture_HWC, self.table), np.uint8)
+        return picture_HWC if self == UNCHANGED else np.asarray(cv2.LUT(picture_HWC, self.table), np.uint8)
 
 
-DAYLIGHT = Light()  # as it was when the side was made
+UNCHANGED = Exposure()  # as it was when the side was made
 
 
-def light_between(tiles: Pixels, before: Pixels) -> Light | None:
+def exposure_between(tiles: Pixels, before: Pixels) -> Exposure | None:
     """The light that makes one picture of another of the same scene; None if no light does.
 
     `tiles`, `before`: mean colours of the same places of both pictures, H×W×3.
     """
-    now_NC, then_NC = (x[::SPARSE, ::SPARSE].reshape(-1, 3).astype(np.float64) for x in (tiles, before))
+    now_NC, then_NC = (x[::FITTED_STEP, ::FITTED_STEP].reshape(-1, 3).astype(np.float64) for x in (tiles, before))
     if 2 * np.count_nonzero(np.abs(now_NC - then_NC) < STEADY / 2) > now_NC.size:
-        return DAYLIGHT
+        return UNCHANGED
     moments_NM = _moments(now_NC, then_NC)
     kept_N, most = np.ones(len(now_NC)), int(EXPLAINED * (len(now_NC) - 1))
     gain, shift_C, errors_N = 1.0, np.zeros(3), np.zeros(len(now_NC))
@@ -69,7 +76,7 @@ def light_between(tiles: Pixels, before: Pixels) -> Light | None:
     return _light(shift_C, shift_C + 255 * gain)
 
 
-def followed(shown: Light, wanted: Light) -> Light:
+def followed(shown: Exposure, wanted: Exposure) -> Exposure:
     """The light to show: what was shown before, moved no further than until it is within STEADY of what is wanted.
 
     So a lamp that flickers moves nothing, and a fade is followed smoothly.
@@ -81,13 +88,13 @@ def followed(shown: Light, wanted: Light) -> Light:
     return _light(black, white)
 
 
-def _moments(now_NC: Values, then_NC: Values) -> Values:
+def _moments(now_NC: Doubles, then_NC: Doubles) -> Doubles:
     """What a fit takes sums of, by place: now, then, their product, the square of then, and 1."""
     product_N, square_N = (now_NC * then_NC).sum(axis=1), (then_NC**2).sum(axis=1)
     return np.column_stack([now_NC, then_NC, product_N, square_N, np.ones(len(now_NC))])
 
 
-def _fit(sums_M: Values) -> tuple[float, Values]:
+def _fit(sums_M: Doubles) -> tuple[float, Doubles]:
     """gain, shift_C: now ≈ gain · then + shift, one gain for all channels, by least squares.
 
     `sums_M`: the sums of moments over the places that count.
@@ -99,7 +106,32 @@ def _fit(sums_M: Values) -> tuple[float, Values]:
     return gain, now_C - gain * then_C
 
 
-def _light(black: Values, white: Values) -> Light:
+def _light(black: Doubles, white: Doubles) -> Exposure:
     """A light of arrays."""
     (b_r, b_g, b_b), (w_r, w_g, w_b) = black.tolist(), white.tolist()
-    return Light((b_r, b_g, b_b), (w_r, w_g, w_b))
+    return Exposure((b_r, b_g, b_b), (w_r, w_g, w_b))
+
+
+@dataclass(frozen=True)
+class ExposedTiles:
+    """How light a picture was: its tiles, and where it lies."""
+
+    view: View
+    tiles: Pixels  # H×W×3
+
+
+def is_exposure_changed(now: ExposedTiles, then: ExposedTiles, tile_px: int) -> bool | None:
+    """Whether the light changed between two pictures of a shot; None if they have too little in common to tell.
+
+    `tile_px`: pixels of the film to a tile.
+    """
+    if now.view.part != then.view.part:
+        return None
+    motion = of_small(now.view.towards(then.view), tile_px)
+    shift = Shift(motion.scale, motion.x, motion.y)
+    rows, columns = covered(shift, *now.tiles.shape[:2])
+    here = now.tiles[rows, columns][::COMPARED_STEP, ::COMPARED_STEP]
+    if here.size * COMPARED_STEP**2 < COMMON * now.tiles.size:
+        return None
+    there = moved(then.tiles, shift, (rows, columns))[::COMPARED_STEP, ::COMPARED_STEP]
+    return bool(abs(np.median(here.astype(np.int16) - there)) > CHANGED_LEVELS)

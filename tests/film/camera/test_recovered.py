@@ -1,11 +1,16 @@
+"""What was seen elsewhere is shown if it stays for a while: judged side by side."""
+
 import numpy as np
 import pytest
 
-from ganime.film.camera import Elsewhere, View, seen_elsewhere, views_of
+from ganime.film.camera import View, recovered_sides, views_of
+from ganime.film.camera.recovered import LASTS, RecoveredSides, lasting
 from ganime.frame import Canvas, Pixels
 from tests.film.camera.paintings import CANVAS, ball, known, painting, photographed
 
 PAPER = painting()
+
+
 PAN = [(2 + 4 * index, 50) for index in range(48)]
 
 
@@ -13,20 +18,20 @@ def sides(wide_HWC: Pixels) -> Pixels:
     return np.concatenate([wide_HWC[:, : CANVAS.left], wide_HWC[:, -CANVAS.right :]], axis=1)
 
 
-def pasted(found: Elsewhere) -> tuple[Pixels, np.ndarray]:
+def pasted(found: RecoveredSides) -> tuple[Pixels, np.ndarray]:
     pixels = np.concatenate([found.left_HSC, found.right_HSC], axis=1)
     return pixels, np.concatenate([found.left_HS, found.right_HS], axis=1)
 
 
-def psnr(wide: Pixels, found: Elsewhere) -> float:
+def psnr(wide: Pixels, found: RecoveredSides) -> float:
     pixels, flags = pasted(found)
     error = np.square(pixels[flags].astype(float) - sides(wide)[flags]).mean()
     return float(10 * np.log10(255**2 / max(error, 1e-9)))
 
 
-def seen(wide: list[Pixels]) -> list[Elsewhere | None]:
+def seen(wide: list[Pixels]) -> list[RecoveredSides | None]:
     pictures = known(wide)
-    return seen_elsewhere(pictures, views_of(pictures), CANVAS)
+    return recovered_sides(pictures, views_of(pictures), CANVAS)
 
 
 def test_on_a_pan_over_whole_pixels_the_sides_are_those_of_the_painting_bit_for_bit() -> None:
@@ -115,7 +120,7 @@ def test_dropping_specks_moves_nothing_that_is_left(height: int) -> None:
     canvas = Canvas(height, 214, left=26, right=26)
     wide = [painting()[:height, x : x + 214] for x in range(0, 192, 4)]
     pictures = known(wide)
-    found = seen_elsewhere(pictures, views_of(pictures), canvas)[24]
+    found = recovered_sides(pictures, views_of(pictures), canvas)[24]
     assert found is not None
     np.testing.assert_array_equal(found.left_HSC[found.left_HS], wide[24][:, :26][found.left_HS])
 
@@ -152,7 +157,7 @@ def test_what_would_flash_up_for_a_moment_is_not_pasted() -> None:
 
 def test_a_canvas_with_one_side_has_the_other_empty() -> None:
     pictures = known(photographed(PAPER, PAN))
-    found = seen_elsewhere(pictures, views_of(pictures), Canvas(120, 188, left=26, right=0))[24]
+    found = recovered_sides(pictures, views_of(pictures), Canvas(120, 188, left=26, right=0))[24]
     assert found is not None
     assert found.left_HS.mean() > 0.9 and found.right_HS.shape == (120, 0)
 
@@ -171,4 +176,37 @@ def test_far_hills_are_pasted_where_far_hills_belong() -> None:
 def test_views_must_belong_to_the_pictures() -> None:
     pictures = known(photographed(PAPER, PAN[:2]))
     with pytest.raises(ValueError, match="belong together"):
-        seen_elsewhere(pictures, [View()], CANVAS)
+        recovered_sides(pictures, [View()], CANVAS)
+
+
+def shown_beside(left: bool, right: bool) -> RecoveredSides:
+    """Something or nothing of each side."""
+    pixels = [np.full((6, width, 3), 90 * flag, np.uint8) for width, flag in ((4, left), (5, right))]
+    flags = [np.full((6, width), flag) for width, flag in ((4, left), (5, right))]
+    return RecoveredSides(pixels[0], flags[0], pixels[1], flags[1])
+
+
+@pytest.mark.parametrize("before", [0, 3])
+def test_what_stays_is_shown(before: int) -> None:
+    shown = [shown_beside(left=True, right=True) for _ in range(LASTS)]
+    assert lasting([*[None] * before, *shown, None]) == [*[None] * before, *shown, None]  # the very same objects
+
+
+def test_what_comes_and_goes_is_left_away() -> None:
+    shown = [shown_beside(left=True, right=False) for _ in range(LASTS - 1)]
+    assert lasting([None, *shown, None, *shown]) == [None] * (2 * LASTS)
+
+
+def test_each_side_is_judged_by_itself() -> None:
+    both, one_side = ([shown_beside(left=True, right=right) for _ in range(LASTS // 2)] for right in (True, False))
+    for one in lasting([*both, *one_side]):
+        assert one is not None
+        assert one.left_HS.all() and (one.left_HSC == 90).all()
+        assert not one.right_HS.any() and not one.right_HSC.any()
+        assert one.right_HSC.shape == (6, 5, 3)
+
+
+def test_one_object_beside_many_pictures_stays_one() -> None:
+    resting = shown_beside(left=True, right=True)
+    found = lasting([*[resting] * 3, *(shown_beside(left=True, right=False) for _ in range(LASTS))])
+    assert found[0] is not None and found[0] is found[1] is found[2]

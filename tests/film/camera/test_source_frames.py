@@ -1,12 +1,16 @@
 import numpy as np
 
 from ganime.film.camera import View
-from ganime.film.camera.beside import sides_of
-from ganime.film.camera.witnesses import asked_of, reach_of, witnesses
+from ganime.film.camera.patches import sides_of
+from ganime.film.camera.source_frames import asked_of, reach_of, source_frames
 from ganime.frame import Canvas
 
 CANVAS = Canvas(120, 214, left=26, right=26)
+
+
 LEFT, RIGHT = sides_of(CANVAS, 1)
+
+
 PAN = [View(1.0, 4.0 * index, 0.0) for index in range(48)]
 
 
@@ -34,12 +38,12 @@ def test_a_picture_covers_its_own_columns_without_the_rim() -> None:
 def test_earlier_pictures_of_a_pan_to_the_right_saw_the_left_side() -> None:
     others = list(range(0, 48, 2))
     reach = reach_of(PAN[24], [PAN[one] for one in others], 120, 162)
-    left = [others[one] for one in witnesses(24, others, reach, 120, LEFT)]
-    right = [others[one] for one in witnesses(24, others, reach, 120, RIGHT)]
+    left = [others[one] for one in source_frames(24, others, reach, 120, LEFT)]
+    right = [others[one] for one in source_frames(24, others, reach, 120, RIGHT)]
     assert left == [16, 8, 0]
     assert right == [32, 38, 46]
 
 
 def test_nobody_saw_what_lies_before_the_first_picture_of_a_pan() -> None:
     reach = reach_of(PAN[0], PAN, 120, 162)
-    assert witnesses(0, list(range(48)), reach, 120, LEFT) == []
+    assert source_frames(0, list(range(48)), reach, 120, LEFT) == []

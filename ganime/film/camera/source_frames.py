@@ -1,4 +1,4 @@
-"""Which other pictures of a shot saw what lies beside one of its pictures. Pure."""
+"""Which other pictures of a shot, the source frames, saw what lies beside one of its pictures. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ganime.film.camera.beside import Side
-from ganime.film.camera.view import View
+from ganime.film.camera.motion import View
+from ganime.film.camera.patches import Side
 
 STEP = 1 / 24  # of the width: so far apart lie the pictures that are asked
 PAUSE = 24  # or so many pictures: somebody who stands in the way has gone on by then
@@ -56,7 +56,7 @@ def reach_of(view: View, others: Sequence[View], height: int, width: int) -> Rea
     )
 
 
-def witnesses(index: int, others: Sequence[int], reach: Reach, height: int, side: Side) -> list[int]:
+def source_frames(index: int, others: Sequence[int], reach: Reach, height: int, side: Side) -> list[int]:
     """Places in `others` of the pictures to ask about one side of picture `index`, the nearest in time first.
 
     `reach`: of the others, around that picture.

@@ -1,19 +1,23 @@
-"""The strip of a known picture beside a seam: while it does not change, neither need the side. Pure.
+"""Whether a picture shows a new drawing, and whether something changed in the strip of it beside a seam. Pure.
 
-Old film weaves in its gate, flickers and is grainy, and codecs leave blocks; none of these may look like a change, and
-a hand that enters the strip must.
+Animation is drawn on twos and threes: most frames repeat a drawing, with the noise of a codec or the grain of a disc.
+While the strip beside a seam does not change, neither need the side: old film weaves in its gate, flickers and is
+grainy, and codecs leave blocks; none of these may look like a change, and a hand that enters the strip must.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ganime.film.picture import Picture, small_factor
+from ganime.film.picture import Picture, shrunk, small_factor
 from ganime.film.steady.values import Side
 from ganime.frame import Pixels
 
+TILE_ROWS = 60  # a tile is about 8 px at 480 rows: noise is averaged away in it, a blink is not
+HELD_TILE, HELD_MEAN = 6.0, 0.6  # levels that the most changed tile, and all together, may differ by
 SEAM_PX = 2  # columns either side of a seam whose colours are compared
 STRIP_SHARE, STRIP_PX = 12, 32  # a strip is a twelfth of the known width, and at least so wide
 TILE = 8  # pixels of the small picture to a tile, in which strips are compared: 16 px at 480 rows
@@ -21,6 +25,34 @@ EDGE = 2  # of its pixels at every edge are left out: what weaves into the pictu
 CHANGED = 6.0  # levels, on a tile's mean, that a strip leaves its band by when something is drawn anew in it
 TOUCHED = 2.0  # levels by which the rows around a change leave it: they change with it
 REACH = 12  # rows of a strip, above and below a change, over which the side beside it gives way to a new one
+
+
+def tiles_of(picture: Picture) -> Pixels:
+    """The mean colours of square tiles of a picture, about 60 rows of them: RGB uint8."""
+    return shrunk(picture.small_hkC, max(1, round(len(picture.small_hkC) / TILE_ROWS)))
+
+
+def is_same_drawing(tiles: Pixels, others: Pixels) -> bool:
+    """Whether nothing was drawn anew between two pictures: no tile changed, nor all of them a little."""
+    if cv2.norm(tiles, others, cv2.NORM_INF) > HELD_TILE:
+        return False
+    return cv2.norm(tiles, others, cv2.NORM_L1) <= HELD_MEAN * tiles.size
+
+
+def drawings(tiles: Sequence[Pixels], before: Pixels | None = None) -> list[int]:
+    """The first frame of each drawing, in order.
+
+    `before`: tiles of the drawing before the first frame. If the first frames show it still, the list begins later
+    than with 0.
+    """
+    firsts: list[int] = []
+    # Every frame is compared with the first of its drawing: a slow fade has no two frames that differ.
+    shown = before
+    for index, here in enumerate(tiles):
+        if shown is None or not is_same_drawing(here, shown):
+            firsts.append(index)
+            shown = here
+    return firsts
 
 
 @dataclass(frozen=True)

@@ -1,37 +1,87 @@
-"""A side that a model made, given the colours, sharpness and grain of the film beside it. Pure.
-
-A model works at its own small resolution; enlarged to that of the film, what it made is soft and has no grain. What is
-done here is done once for a generated side and stays with it, so that a still side stays still.
+"""Sides asked of the outpainter, in batches and when they are needed, and given the colours, sharpness and grain of the
+film beside them.
 """
+
+from collections import deque
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ganime.film.steady.strip import SEAM_PX, STRIP_PX, STRIP_SHARE, beside
+from ganime.film.picture import Picture
+from ganime.film.steady.change import SEAM_PX, STRIP_PX, STRIP_SHARE, beside
+from ganime.film.steady.plan import GeneratedSide
 from ganime.film.steady.values import Side
-from ganime.frame import Pixels
+from ganime.frame import Canvas, Pixels
+from ganime.outpainter import Outpainter
 
+BATCH = 16  # pictures that a model widens at a time; a fill gains nothing by it
 SMOOTH_ROWS = 1 / 60  # of the height: colours are matched to the rows around
 FAR_SHARE = 2 / 3  # of the side's width: as far as that match reaches into it
 NEAR_PX = 10  # what single rows are off by beyond that fades out sooner, as lines that end at the seam do
 # Levels a colour is moved by, at most: beyond it, something else is to be seen, not another colour. What was made for
 # another picture of the shot does meet something else at the seam, and gives way to it.
 LARGEST, LARGEST_AT_SEAM = 40.0, 60.0
-
 STRONG_PERCENT = 99  # of pixels have weaker colours than the strongest, but for single ones
-SPARSE = 4  # every fourth pixel of every fourth row tells what colours a picture has
-
+LOOKED_AT_STEP = 4  # every fourth pixel of every fourth row tells what colours a picture has
 PASSES = 4  # of sharpening, at most
 GAIN = 0.6  # of each
 SHARPENED_UP_TO = 4.0  # times enlarged: beyond it there are no edges to steepen, only what the model is unsure of
 FINE_PX = 1.0  # detail finer than this is what a film has and an enlarged picture has not
-
 FAINTEST = 0.7  # levels of grain: a clean drawing has less
 STRONGEST = 12.0  # levels: what is stronger is texture
 GRAIN_PX = 0.6  # how far a grain spreads
-
 Values = npt.NDArray[np.float32]
+
+
+class GenerationQueue:
+    """Gives keys their sides. `asked` and `calls` count what that took."""
+
+    def __init__(self, outpainter: Outpainter, canvas: Canvas, detail: bool) -> None:
+        self._outpainter, self._canvas = outpainter, canvas
+        own = outpainter.canvas
+        self._batch = BATCH if own else 1
+        # A fill is as sharp as the film already, and its colours are those of the seam.
+        self._enlarged = canvas.height / own.height if own and detail else None
+        self._waiting: deque[tuple[GeneratedSide, Side]] = deque()
+        self.asked, self.calls = 0, 0
+
+    def promise(self, key: GeneratedSide, side: Side) -> None:
+        """Take a key down, to be given its side when it is needed or along with one that is."""
+        self._waiting.append((key, side))
+
+    def side_of(self, key: GeneratedSide) -> Pixels:
+        """The side of a key that was promised; it is generated if it is not there yet."""
+        while key.side_HSC is None:
+            self._widen_next()
+        return key.side_HSC
+
+    def _widen_next(self) -> None:
+        """One batch, of those that have waited longest; both sides of a picture are of one."""
+        pictures: dict[int, Picture] = {}
+        batch: list[tuple[GeneratedSide, Side, int]] = []
+        while self._waiting:
+            key, side = self._waiting[0]
+            assert key.picture is not None
+            if id(key.picture) not in pictures and len(pictures) == self._batch:
+                break
+            pictures[id(key.picture)] = key.picture
+            batch.append((key, side, id(key.picture)))
+            self._waiting.popleft()
+        places = {name: place for place, name in enumerate(pictures)}
+        known_BHKC = np.stack([picture.rgb() for picture in pictures.values()])
+        wide_BHWC = self._outpainter.widen(known_BHKC, self._canvas)
+        self.asked, self.calls = self.asked + len(pictures), self.calls + 1
+        for key, side, name in batch:
+            key.side_HSC = self._cut(wide_BHWC[places[name]], known_BHKC[places[name]], side)
+            key.picture = None
+
+    def _cut(self, wide_HWC: Pixels, known_HKC: Pixels, side: Side) -> Pixels:
+        canvas = self._canvas
+        side_HSC = wide_HWC[:, : canvas.left] if side == "left" else wide_HWC[:, canvas.known.stop :]
+        if self._enlarged is None:
+            return side_HSC.copy()
+        return matched(side_HSC, known_HKC, side, self._enlarged)
 
 
 def matched(side_HSC: Pixels, known_HKC: Pixels, side: Side, enlarged: float) -> Pixels:
@@ -94,11 +144,11 @@ def colour_added(made_HSC: Values, strip_HPC: Values, place_S: Values, largest: 
 def muted(made_HSC: Values, known_HKC: Pixels) -> Values:
     """A side with no stronger colours than the known picture has; as light as before. Beside a grey film it is grey."""
     luma_HS1, chroma_HSC = _chroma(made_HSC)
-    _, known_chroma_hkC = _chroma(known_HKC[::SPARSE, ::SPARSE].astype(np.float32))
+    _, known_chroma_hkC = _chroma(known_HKC[::LOOKED_AT_STEP, ::LOOKED_AT_STEP].astype(np.float32))
     tint_C = known_chroma_hkC.mean(axis=(0, 1))
     strongest, allowed = (
         float(np.percentile(np.linalg.norm(chroma - tint_C, axis=2), STRONG_PERCENT))
-        for chroma in (chroma_HSC[::SPARSE, ::SPARSE], known_chroma_hkC)
+        for chroma in (chroma_HSC[::LOOKED_AT_STEP, ::LOOKED_AT_STEP], known_chroma_hkC)
     )
     if strongest <= allowed:
         return made_HSC

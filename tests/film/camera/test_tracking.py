@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from ganime.film.camera import Tracker, View, views_of
+from ganime.film.camera.tracking import without_gate_weave
 from tests.film.camera.paintings import ball, known, painting, photographed
 
 PAPER = painting()
@@ -68,3 +69,32 @@ def test_the_same_picture_again_has_the_same_view() -> None:
 def test_views_without_common_ground_cannot_be_compared() -> None:
     with pytest.raises(ValueError, match="share no ground"):
         View(part=0).towards(View(part=1))
+
+
+SIZE = (480, 640)
+
+
+def test_film_that_weaves_in_its_gate_has_one_view() -> None:
+    rng = np.random.default_rng(0)
+    views = [View(1.0, *map(float, rng.uniform(-1, 1, 2))) for _ in range(40)]
+    assert len(set(without_gate_weave(views, *SIZE))) == 1
+
+
+def test_a_slow_pan_is_left_as_it_is() -> None:
+    views = [View(1.0, 0.1 * index, 0.0) for index in range(60)]
+    assert without_gate_weave(views, *SIZE) == views
+
+
+def test_a_pan_is_left_as_it_is() -> None:
+    views = [View(1.0, 3.0 * index, 0.0) for index in range(30)]
+    assert without_gate_weave(views, *SIZE) == views
+
+
+def test_a_picture_that_tells_nothing_between_two_from_one_place_was_taken_there() -> None:
+    views = [View(), View(part=1), View(part=2), View()]
+    assert without_gate_weave(views, *SIZE) == [View()] * 4
+
+
+def test_a_picture_that_tells_nothing_during_a_pan_stays_alone() -> None:
+    views = [View(), View(part=1), View(1.0, 5.0, 0.0)]
+    assert without_gate_weave(views, *SIZE) == views

@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ganime.film.steady.detail import grain_like, grain_of, matched, muted, sharpened, sharpness
+from ganime.film.steady.generation import grain_like, grain_of, matched, muted, sharpened, sharpness
 from ganime.film.steady.values import Side
 from ganime.frame import Canvas, Pixels
 from ganime.report.metrics.seam import seam_ratio, seam_steps

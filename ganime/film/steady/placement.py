@@ -1,4 +1,4 @@
-"""What was made for a side of one picture, where the side of another picture shows it: it moves with the camera. Pure.
+"""A side made for one picture → where the side of another picture shows it: it moves with the camera. Pure.
 
 Letters: S columns of a side.
 """
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganime.film.camera import View
-from ganime.film.camera.resample import resampled
+from ganime.film.camera.patches import resampled
 from ganime.film.steady.values import Side
 from ganime.frame import Canvas, Pixels
 
@@ -18,7 +18,6 @@ EXACT = 0.02  # px: content that moved by whole pixels this nearly is copied, no
 JOINT_PX = 8  # a joint is blended over so many columns or rows of the newer part
 MATCHED_SHARE = 1 / 24  # of the height: how far from real content the colours of what was generated are matched to it
 SMALL_REACH_PX = 4  # how far that is in the small pictures it is found in
-
 Values = npt.NDArray[np.float32]
 
 

@@ -1,0 +1,152 @@
+"""What source frames show beside a picture → what of it is believed: it agrees with what is visible at the seam, and
+nobody stands before it. Pure.
+
+Occlusion: who is seen to go out of a picture at its side is beside it for a while, and who comes in was. What the
+camera saw of the ground there, at another time, is right about the painting and wrong about them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ganime.film.camera.motion import Motion
+from ganime.film.camera.patches import AGREE_LEVELS, Flags, apart
+from ganime.frame import Pixels
+
+SourceNumbers = npt.NDArray[np.int8]
+DIFFERS_LEVELS = 20
+DOUBTFUL_SHARE = 0.5  # of the strip: when more differs, the pictures do not lie on each other at all
+BACKED_SHARE = 0.9  # of the strip's pixels around a row must be seen, and agree, for anything in the row
+LIKELY_GAIN, LIKELY_LEVELS = 1.5, 2.0  # a plane that differs by no more than so is as likely as the best
+AROUND_PX = 9  # small pixels: rows taken together
+OCCLUDED_PICTURES = 24  # pictures: a second, if each is another drawing
+AT_SEAM = 1 / 4  # of the strip: who was seen there last went out
+OCCLUDED_SHARE = 1 / 3  # of the pixels around a row
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What witnesses show beside one view, small, the seam at column 0; and which of them does, −1 where none."""
+
+    side_hsC: Pixels
+    source_hs: SourceNumbers
+    strip_hbC: Pixels
+    strip_hb: Flags
+    disputed_hb: Flags  # where they contradict each other
+
+
+@dataclass(frozen=True)
+class Found:
+    """What witnesses agree on if it lies on one plane, and who they are."""
+
+    shown: Shown
+    alone_h: Flags  # rows in which nothing lies on another plane
+    chosen: Sequence[int]  # numbers of their pictures
+    motions: Sequence[Motion]  # from the view to theirs
+
+
+@dataclass(frozen=True)
+class Consensus:
+    """What is to be believed of that beside one picture."""
+
+    planes: Sequence[Found]
+    best_h: npt.NDArray[np.intp]  # which of the planes each row lies on
+    source_hs: SourceNumbers  # of that plane; −1 where none is believed
+    occluded_2h: Flags  # rows in which somebody is, at the seam and further inside (`occluded`)
+
+
+def consensus_of(planes: Sequence[Found], now_hbC: Pixels) -> Consensus:
+    """What to believe of what was found on some planes, beside a strip as it is now."""
+    best_h, shown = _merged([plane.shown for plane in planes], now_hbC)
+    alone_h = np.stack([plane.alone_h for plane in planes])[best_h, np.arange(len(best_h))]
+    believed_h = alone_h & trusted(now_hbC, shown.strip_hbC, shown.strip_hb)
+    source_hs = np.where(believed_h[:, None], shown.source_hs, np.int8(-1))
+    return Consensus(planes, best_h, source_hs, occluded(now_hbC, shown.strip_hbC, shown.strip_hb, shown.disputed_hb))
+
+
+def _merged(planes: Sequence[Shown], now_hbC: Pixels) -> tuple[npt.NDArray[np.intp], Shown]:
+    """For each row the plane that lies best on what is visible beside it, h; and what all of them show together, as
+    far as other likely planes agree. Its witnesses are those of the plane of the row.
+    """
+    best_h, likely_ph = best_rows(now_hbC, [(plane.strip_hbC, plane.strip_hb) for plane in planes])
+    rows = np.arange(len(best_h))
+    side_hsC = np.stack([plane.side_hsC for plane in planes])[best_h, rows]
+    source_hs = np.stack([plane.source_hs for plane in planes])[best_h, rows]
+    for plane, likely_h in zip(planes, likely_ph, strict=True):
+        alike_hs = (plane.source_hs >= 0) & (apart(plane.side_hsC, side_hsC) < AGREE_LEVELS)
+        source_hs[likely_h[:, None] & ~alike_hs] = -1
+    strip_hbC = np.stack([plane.strip_hbC for plane in planes])[best_h, rows]
+    strip_hb = np.stack([plane.strip_hb for plane in planes])[best_h, rows]
+    disputed_hb = np.stack([plane.disputed_hb for plane in planes])[best_h, rows]
+    return best_h, Shown(side_hsC, source_hs, strip_hbC, strip_hb, disputed_hb)
+
+
+def trusted(now_HBC: Pixels, then_HBC: Pixels, seen_HB: Flags) -> Flags:
+    """Which rows of a side to believe, H, from the strip beside its seam.
+
+    `now_HBC`: what is visible. `then_HBC`: what was seen at another time, where `seen_HB`. All in small pixels.
+    """
+    differs = (apart(now_HBC, then_HBC) > DIFFERS_LEVELS) & seen_HB
+    if differs.sum() > DOUBTFUL_SHARE * seen_HB.sum():
+        return np.zeros(len(differs), bool)
+    backed = (seen_HB & ~differs).mean(axis=1, dtype=np.float32)
+    around = cv2.blur(backed[:, None], (1, AROUND_PX), borderType=cv2.BORDER_REPLICATE)[:, 0]
+    return np.asarray(around >= BACKED_SHARE)
+
+
+def best_rows(
+    now_HBC: Pixels, planes: Sequence[tuple[Pixels, Flags]]
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
+    """For each row of the strip the plane (what was seen, where) that differs least from what is visible, H, and
+    which planes are as likely, P×H: of a plain sky nobody can tell how far it is.
+    """
+    rows = []
+    for then_HBC, seen_HB in planes:
+        far = np.minimum(apart(now_HBC, then_HBC), 2 * DIFFERS_LEVELS)
+        rows.append(np.where(seen_HB, far, DIFFERS_LEVELS).mean(axis=1, dtype=np.float32))
+    errors_PH = np.stack([cv2.blur(row[:, None], (1, AROUND_PX))[:, 0] for row in rows])
+    best_H = errors_PH.argmin(axis=0)
+    return best_H, errors_PH < LIKELY_GAIN * errors_PH.min(axis=0) + LIKELY_LEVELS
+
+
+def occluded(now_HBC: Pixels, then_HBC: Pixels, seen_HB: Flags, disputed_HB: Flags) -> Flags:
+    """In which rows of the strip beside a seam something is that was not there at another time: 2×H, at the seam and
+    further inside.
+
+    `now_HBC`: what is visible. `then_HBC`: what was seen at another time, where `seen_HB`. `disputed_HB`: where those
+    who looked do not agree; somebody was there at least for one of them. All in small pixels, the seam at column 0. A
+    strip that is another picture altogether shows nobody.
+    """
+    differs_HB = (apart(now_HBC, then_HBC) > DIFFERS_LEVELS) & seen_HB
+    if differs_HB.sum() > DOUBTFUL_SHARE * seen_HB.sum():
+        return np.zeros((2, len(now_HBC)), bool)
+    occluded_HB = differs_HB | disputed_HB
+    seam = max(1, round(AT_SEAM * occluded_HB.shape[1]))
+    shares = [part_HB.mean(axis=1, dtype=np.float32) for part_HB in (occluded_HB[:, :seam], occluded_HB[:, seam:])]
+    around_H2 = cv2.blur(np.stack(shares, axis=1), (1, AROUND_PX), borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(around_H2.T > OCCLUDED_SHARE)
+
+
+def occluded_while_passing(occluded_T2H: Flags) -> Flags:
+    """In which rows somebody may be beside each of the pictures that follow on each other, T×H.
+
+    `strange_T2H`: their `occluded`. Who was at the seam last went out, and may be there for OCCLUDED_PICTURES; who is
+    at the seam first came in, and may have been. Who is seen inside before, or after, did not.
+    """
+    seam_TH, inside_TH = occluded_T2H[:, 0], occluded_T2H[:, 1]
+    clear_TH = ~seam_TH & ~inside_TH
+    nobody_1H = np.zeros_like(seam_TH[:1])
+    went_TH = np.concatenate([nobody_1H, seam_TH[:-1]]) & clear_TH
+    comes_TH = np.concatenate([seam_TH[1:], nobody_1H]) & clear_TH
+    return seam_TH | _within(went_TH) | _within(comes_TH[::-1])[::-1]
+
+
+def _within(begins_TH: Flags) -> Flags:
+    """Where something began in one of the last OCCLUDED_PICTURES."""
+    before_TH = np.cumsum(begins_TH, axis=0, dtype=np.int32)
+    gone_TH = np.zeros_like(before_TH)
+    gone_TH[OCCLUDED_PICTURES:] = before_TH[:-OCCLUDED_PICTURES]
+    return np.asarray(before_TH > gone_TH)
