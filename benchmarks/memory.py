@@ -26,7 +26,7 @@ from streamed import HEIGHT, WIDTH, read_through
 
 from ganime.data.extract import extract
 from ganime.data.shard import shard
-from ganime.film.video.write import film_writer
+from ganime.film.video.film_writer import film_writer
 from ganime.params import Extract, Shard
 
 STAGES = ("extract", "shard", "stream")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from ganime.film.video.write import FilmWriter, Subtitle, film_writer
+from ganime.film.video.film_writer import FilmWriter, Subtitle, film_writer
 from ganime.frame import Pixels, training_canvas
 from samples.camera import HEIGHT, WIDTH
 from samples.frames import draw_shot

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from ganime.film.video.write import Sound
+from ganime.film.video.film_writer import Sound
 from samples.scenery import chance
 from samples.story import RATE, Shot, spoken
 

@@ -23,7 +23,7 @@ from ganime.film.convert.order import carry_out
 from ganime.film.convert.parts import Part
 from ganime.film.convert.places import Order
 from ganime.film.convert.tally import Tally, reporting
-from ganime.film.video.film import rough_length
+from ganime.film.video.demux import rough_length
 from ganime.paint.fills import FILLS
 
 # What one conversion keeps busy: decoding, sides and encoding overlap.

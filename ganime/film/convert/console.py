@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ganime.film.convert.film import Converted, Status, Watch
 from ganime.film.steady import Counts
-from ganime.film.video.film import rough_length
+from ganime.film.video.demux import rough_length
 
 # Without a terminal, a line now and then tells that it goes on.
 LINE_EVERY_S = 30

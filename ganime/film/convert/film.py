@@ -20,13 +20,14 @@ from ganime.film.convert.windows import Window, most_frames, windows
 from ganime.film.steady import Carried, Counts, Sides, sides_of_shot
 from ganime.film.video import probe
 from ganime.film.video.containers import check_container
+from ganime.film.video.damage import Damage
+from ganime.film.video.decode import read_frames
 from ganime.film.video.encode import check_encoder, segment_writer
 from ganime.film.video.encoders import Encoder
-from ganime.film.video.film import Damage, read_film
 from ganime.film.video.join import join
 from ganime.film.video.layout import Layout, layout_of
 from ganime.film.video.probe import Probe
-from ganime.film.video.wide import WideComposer
+from ganime.film.video.wide_frame import WideComposer
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
 
@@ -153,7 +154,7 @@ def _segments(
 ) -> Generator[tuple[Segment, Counts], None, None]:
     """Decode the film, decide the sides of the windows that `chosen` lets through, and encode those after `done`."""
     left = threading.Event()
-    frames = itertools.takewhile(lambda _: not left.is_set(), read_film(plan.source, plan.found, damage))
+    frames = itertools.takewhile(lambda _: not left.is_set(), read_frames(plan.source, plan.found, damage, turn=True))
     asked = _stopping(outpainter, left)
     with (
         ahead(chosen(windows(frames, most_frames(plan.layout.canvas)))) as shots,

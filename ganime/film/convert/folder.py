@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ganime.errors import GanimeError
-from ganime.film.video.source import VIDEO_SUFFIXES
+from ganime.film.video.demux import VIDEO_SUFFIXES
 
 # Containers that take pictures of most encoders and keep every stream; films in others become Matroska.
 _KEPT_SUFFIXES = frozenset({".mkv", ".mp4", ".m4v", ".mov"})

@@ -9,8 +9,8 @@ from pathlib import Path
 from ganime import __version__
 from ganime.errors import VideoError
 from ganime.film.steady import Switches
+from ganime.film.video.decode import upright
 from ganime.film.video.encoders import Encoder
-from ganime.film.video.film import upright
 from ganime.film.video.layout import Layout
 from ganime.film.video.probe import Probe
 from ganime.frame import WIDE, Canvas, canvas_for

@@ -12,10 +12,10 @@ from ganime.film.convert.before_after import before_after
 from ganime.film.convert.options import Options, canvas_of
 from ganime.film.steady import sides_of_shot
 from ganime.film.video import probe
-from ganime.film.video.film import upright
+from ganime.film.video.decode import upright
 from ganime.film.video.layout import layout_of
 from ganime.film.video.still import still
-from ganime.film.video.wide import WideComposer
+from ganime.film.video.wide_frame import WideComposer
 from ganime.frame import Pixels
 from ganime.outpainter import Outpainter
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ganime.film.shots import CutFinder, Seen
-from ganime.film.video.read import Frame, Scaler
+from ganime.film.video.decode import Frame
+from ganime.film.video.scale import Scaler
 from ganime.frame import THUMBNAIL_PX, Canvas
 
 # A window's pictures would take this much in RGB: 12 s of a 640×480 film. As decoded 4:2:0 they take half of it, and

@@ -1,7 +1,16 @@
-"""The only room that knows containers, sample aspect ratios, time stamps and pixel formats (PyAV)."""
+"""Films as files: the only room that knows containers, codecs, time stamps and pixel formats (PyAV).
 
+Reading order, as a frame meets them. In: `demux` opens the file, `interlacing` and `bars` look at samples of it for
+`probe`, `decode` gives its pictures and `damage` counts what is wrong with them; `scale` makes them small for
+extraction, `still` finds one by its time. Between: `pixels` and `rgb` know how samples lie in memory, `encoders` which
+encoder holds them, `layout` what the wide film is like, `wide_frame` sets a picture between its sides.
+Out: `encode` writes a segment of pictures, `containers` says what a container takes, `stream_copy` copies the other
+streams, `join` makes the film of them, through `film_file`. `film_writer` writes a film from nothing but arrays.
+"""
+
+from ganime.film.video.decode import Frame, read_frames
+from ganime.film.video.demux import VIDEO_SUFFIXES
 from ganime.film.video.probe import Probe, probe
-from ganime.film.video.read import Frame, Scaler, picture_size, read_frames
-from ganime.film.video.source import VIDEO_SUFFIXES
+from ganime.film.video.scale import Scaler, picture_size
 
 __all__ = ["VIDEO_SUFFIXES", "Frame", "Probe", "Scaler", "picture_size", "probe", "read_frames"]

@@ -9,11 +9,11 @@ from av.container import OutputContainer
 from av.stream import Stream
 
 from ganime.errors import VideoError
+from ganime.film.video.demux import open_video
 from ganime.film.video.encode import encoded_stream
 from ganime.film.video.encoders import Encoder
 from ganime.film.video.layout import Layout
-from ganime.film.video.source import open_video
-from ganime.film.video.streams import add_copy, add_cover, copied_streams, covers
+from ganime.film.video.stream_copy import add_copy, add_cover, copied_streams, covers
 
 CONTAINERS = {".mkv": "matroska", ".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".webm": "webm"}
 _OFFERED = (".mkv", ".mp4", ".mov")

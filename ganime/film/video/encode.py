@@ -13,8 +13,8 @@ from av.video.stream import VideoStream
 
 from ganime.errors import VideoError
 from ganime.film.video.encoders import Encoder, make_of, options_of
+from ganime.film.video.film_file import whole_file
 from ganime.film.video.layout import Layout
-from ganime.film.video.whole import whole_file
 
 # NUT has no times below 0, where the first pictures of a film are decoded and some films begin.
 _LEAD_S = 3600

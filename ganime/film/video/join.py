@@ -14,10 +14,11 @@ from av.video.stream import VideoStream
 
 from ganime.errors import VideoError
 from ganime.film.video.containers import can_hold, container_of, told
+from ganime.film.video.demux import open_video
 from ganime.film.video.encode import lead_of
+from ganime.film.video.film_file import whole_file
 from ganime.film.video.layout import Layout
-from ganime.film.video.source import open_video
-from ganime.film.video.streams import (
+from ganime.film.video.stream_copy import (
     AnyPacket,
     Copied,
     add_copy,
@@ -29,7 +30,6 @@ from ganime.film.video.streams import (
     packets_of,
     start_of,
 )
-from ganime.film.video.whole import whole_file
 
 Due = Iterator[tuple[Fraction, AnyPacket]]  # packets, and when in seconds they are to be decoded
 

@@ -9,11 +9,12 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace
 
 from ganime.errors import VideoError
+from ganime.film.video.damage import Damage
+from ganime.film.video.decode import read_frames, upright
+from ganime.film.video.demux import open_video
 from ganime.film.video.encoders import Encoder, codec_for
-from ganime.film.video.film import Damage, read_film, upright
 from ganime.film.video.pixels import plain
 from ganime.film.video.probe import Probe
-from ganime.film.video.source import open_video
 from ganime.frame import Canvas
 
 _RGB, _UNKNOWN, _BT709, _BT601 = 0, 2, 1, 6  # matrix coefficients, ITU-T H.273 table 4
@@ -63,7 +64,7 @@ def layout_of(path: Path, found: Probe, canvas: Canvas, encoder: Encoder) -> Lay
 
     Raises VideoError if the encoder cannot hold the source's pixels without loss, naming encoders that can.
     """
-    first = next(read_film(path, found, Damage())).picture
+    first = next(read_frames(path, found, Damage(), turn=True)).picture
     with open_video(path) as (_, stream):
         time_base, rate = stream.time_base or Fraction(1, 1000), stream.average_rate or Fraction(25)
     name, width = first.format.name, canvas.known_width

@@ -16,8 +16,8 @@ from av.video.stream import VideoStream
 
 from ganime.errors import VideoError
 from ganime.film.video.bars import find_picture
+from ganime.film.video.demux import open_video, rough_duration
 from ganime.film.video.interlacing import Looks, Scan, look, scan_of
-from ganime.film.video.source import open_video, rough_duration
 from ganime.frame import Box, Pixels
 
 # A stretch a minute, within these limits: a 24-minute episode costs 192 frames of probing, 0.6 % of its 34 000.

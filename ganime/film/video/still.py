@@ -8,11 +8,11 @@ from pathlib import Path
 import av
 
 from ganime.errors import VideoError
-from ganime.film.video.film import Damage, decoded_frames, whole_chain
+from ganime.film.video.damage import Damage
+from ganime.film.video.decode import Frame, decoded_frames, whole_chain
+from ganime.film.video.demux import open_video, rough_duration
 from ganime.film.video.interlacing import filtered
 from ganime.film.video.probe import Probe
-from ganime.film.video.read import Frame
-from ganime.film.video.source import open_video, rough_duration
 
 # A container without an index of key frames is searched by guessing: what is found may be behind the last key frame
 # before the time, so that nothing can be decoded up to it. Then the search goes further back, at last to the start.
@@ -58,7 +58,7 @@ def _frames(path: Path, found: Probe, time: Fraction, back_s: int | None) -> Ite
             with suppress(av.error.FFmpegError):
                 container.seek(int((start + max(Fraction(0), place)) * av.time_base))
         decoded = decoded_frames(container, stream, Damage())
-        chain = whole_chain(found)
+        chain = whole_chain(found, turn=True)
         for index, picture in enumerate(filtered(stream, decoded, chain) if chain else decoded):
             stamp = picture.pts if picture.pts is not None else picture.dts
             base = picture.time_base or stream.time_base

@@ -10,7 +10,7 @@ from rich.console import Console
 from ganime.film.convert import Converted, Status, console
 from ganime.film.convert.console import overall, shares, summary, watching
 from ganime.film.steady import Counts
-from ganime.film.video.film import Damage
+from ganime.film.video.damage import Damage
 from ganime.film.video.layout import Colours, Layout
 from ganime.frame import Canvas
 from tests.film.video.clips import encode, rolling

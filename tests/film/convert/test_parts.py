@@ -13,8 +13,8 @@ from ganime.film.convert.options import Options
 from ganime.film.convert.parts import Part, dealt
 from ganime.film.convert.segments import Segment
 from ganime.film.convert.windows import Window
+from ganime.film.video.decode import Frame
 from ganime.film.video.encoders import Encoder
-from ganime.film.video.read import Frame
 from ganime.outpainter import load_outpainter
 from tests.film.convert.films import packets, segments
 from tests.film.video.clips import encode, rolling

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ganime.film.convert.windows import CERTAIN_FRAMES, FEWEST_FRAMES, Window, most_frames, windows
-from ganime.film.video.read import Frame
+from ganime.film.video.decode import Frame
 from ganime.frame import Canvas, Pixels
 from tests.film.video.clips import rolling, scene
 

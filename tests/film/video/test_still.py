@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from ganime.errors import VideoError
 from ganime.film.video import probe
-from ganime.film.video.film import Damage, read_film
-from ganime.film.video.read import Frame
+from ganime.film.video.damage import Damage
+from ganime.film.video.decode import Frame, read_frames
 from ganime.film.video.still import still
 from tests.film.video.clips import barred, encode, rolling, turned
 from tests.film.video.widened import samples
@@ -29,7 +29,7 @@ def digest(frame: Frame) -> str:
 
 def all_frames(path: Path) -> list[tuple[Fraction, str]]:
     """Times from the first frame on, and digests."""
-    frames = [(frame.time, digest(frame)) for frame in read_film(path, probe(path), Damage())]
+    frames = [(frame.time, digest(frame)) for frame in read_frames(path, probe(path), Damage(), turn=True)]
     return [(time - frames[0][0], found) for time, found in frames]
 
 

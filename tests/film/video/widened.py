@@ -9,13 +9,14 @@ import numpy as np
 from av.video.frame import VideoFrame
 
 from ganime.film.video import probe
+from ganime.film.video.damage import Damage
+from ganime.film.video.decode import read_frames, upright
 from ganime.film.video.encode import segment_writer
 from ganime.film.video.encoders import Encoder
-from ganime.film.video.film import Damage, read_film, upright
 from ganime.film.video.join import Joined, join
 from ganime.film.video.layout import Layout, layout_of
 from ganime.film.video.pixels import plane_rows, plane_shapes
-from ganime.film.video.wide import WideComposer
+from ganime.film.video.wide_frame import WideComposer
 from ganime.frame import Canvas, Pixels, canvas_for
 
 FAST = Encoder(preset="ultrafast")
@@ -38,7 +39,7 @@ def prepared(source: Path, encoder: Encoder) -> tuple[Layout, WideComposer]:
 def wide_frames(source: Path, layout: Layout, damage: Damage | None = None) -> Iterator[VideoFrame]:
     """The frames of a film, widened."""
     composer = WideComposer(layout)
-    for frame in read_film(source, probe(source), damage if damage is not None else Damage()):
+    for frame in read_frames(source, probe(source), damage if damage is not None else Damage(), turn=True):
         yield composer.compose(frame.picture, *mirrored(composer.picture(frame.picture).rgb(), layout.canvas))
 
 

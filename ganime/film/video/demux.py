@@ -1,4 +1,4 @@
-"""Opening a video: one door where libav's errors become VideoError, and what the container says of the picture."""
+"""A video file → its container and picture track, opened at one door where libav's errors become VideoError."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,3 +70,13 @@ def rough_duration(container: InputContainer, stream: VideoStream) -> Fraction |
     """How long the film is in seconds, good enough to spread samples over it, or None."""
     stated = stated_duration(container, stream)
     return Fraction(container.duration, av.time_base) if stated is None and container.duration else stated
+
+
+def rough_length(path: Path) -> tuple[Fraction | None, int | None]:
+    """About how many seconds and frames a film has, each None where the container does not say."""
+    with open_video(path) as (container, stream):
+        seconds = rough_duration(container, stream)
+        if stream.frames:
+            return seconds, stream.frames
+        known = seconds is not None and stream.average_rate
+        return seconds, round(seconds * stream.average_rate) if known and seconds and stream.average_rate else None

@@ -1,4 +1,4 @@
-"""Reading a film to convert it: every picture upright and at its own exact time, damage counted instead of raised."""
+"""A film's packets → its pictures in order: whole, without bars, each at its own exact time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from ganime.errors import VideoError
+from ganime.film.video.damage import Damage, refusing
+from ganime.film.video.demux import open_video, stated_duration
 from ganime.film.video.interlacing import Chain, filtered, undo
 from ganime.film.video.probe import Probe
-from ganime.film.video.read import SHORTFALL_S, SHORTFALL_SHARE, Frame
-from ganime.film.video.source import open_video, rough_duration, stated_duration
 
 # Reading errors in a row before what follows is given up: libav finds its way back after a damaged cluster, not after
 # the end of a file that breaks off.
@@ -36,40 +36,31 @@ _TURNS: dict[int, Chain] = {
 }
 
 
-@dataclass
-class Damage:
-    """What was wrong with a film, counted while it is read; true if anything was."""
+@dataclass(frozen=True)
+class Frame:
+    """One decoded frame of a film: whole, without bars, not yet scaled."""
 
-    unreadable: int = 0  # packets that the decoder could not use
-    concealed: int = 0  # pictures that the decoder calls damaged
-    missing: int = 0  # pictures that a film of constant rate lacks: the one before stays on screen
-    moved: int = 0  # pictures whose time stamp was not later than the one before: moved on by one tick
-    ends: Fraction | None = None  # seconds of film after which it breaks off; None if it does not
-    stated: Fraction | None = None  # seconds of film that the container promised, where it breaks off
-
-    def __bool__(self) -> bool:
-        return bool(self.unreadable or self.concealed or self.missing or self.moved) or self.ends is not None
-
-    def __str__(self) -> str:
-        told = [
-            f"{self.unreadable} packets could not be decoded" if self.unreadable else "",
-            f"{self.concealed} damaged pictures were concealed" if self.concealed else "",
-            f"{self.missing} pictures are missing" if self.missing else "",
-            f"{self.moved} time stamps were out of order" if self.moved else "",
-        ]
-        if self.ends is not None and self.stated is not None:
-            told.append(f"it breaks off at {float(self.ends):.1f} s of {float(self.stated):.1f} s")
-        return ", ".join(part for part in told if part) or "whole"
+    index: int  # in presentation order, from 0
+    time: Fraction  # seconds, exactly as the container has it
+    picture: VideoFrame
 
 
-def read_film(path: Path, found: Probe, damage: Damage) -> Iterator[Frame]:
-    """Every frame of a film that can be decoded, in presentation order: without bars, upright, strictly rising in time.
+def read_frames(path: Path, found: Probe, damage: Damage | None = None, turn: bool = False) -> Iterator[Frame]:
+    """Every frame of a film that can be decoded, once, in presentation order: without bars, strictly rising in time.
 
-    `frame.picture.pts` counts in the stream's own time base and is `frame.time` exactly. What is damaged is concealed
-    as the decoder does it and added to `damage`. Raises VideoError if no frame can be decoded, or where the clock of
-    the film is set back.
+    `frame.picture.pts` counts in the stream's own time base and is `frame.time` exactly. `turn`: whether pictures
+    stored on their side are set upright (`Scaler` can do it for less). What is damaged is concealed as the decoder
+    does it and added to `damage`; without one, a film that is cut short or too damaged raises VideoError at its end,
+    so that the caller has seen what can be read.
+    Raises VideoError if no frame can be decoded, or where the clock of the film is set back.
     """
-    chain = whole_chain(found)
+    counted = Damage() if damage is None else damage
+    frames = _frames(path, found, counted, turn)
+    yield from refusing(path, frames, counted) if damage is None else frames
+
+
+def _frames(path: Path, found: Probe, damage: Damage, turn: bool) -> Iterator[Frame]:
+    chain = whole_chain(found, turn)
     with open_video(path) as (container, stream):
         rate, base = stream.average_rate or Fraction(25), stream.time_base or Fraction(1, 1000)
         stamped = _stamped(path, decoded_frames(container, stream, damage), base, rate, damage)
@@ -85,16 +76,21 @@ def read_film(path: Path, found: Probe, damage: Damage) -> Iterator[Frame]:
         if time is None:
             raise VideoError(f"{path}: no picture can be decoded")
         damage.missing += missing if steady >= STEADY_SHARE * steps else 0
-        _note_end(container, stream, time + 1 / rate, damage)
+        length = time + 1 / rate - (stream.start_time or 0) * base
+        damage.note_end(length, stated_duration(container, stream))
 
 
-def whole_chain(found: Probe) -> Chain:
-    """The libavfilter chain that makes whole pictures of decoded frames: fields undone, bars cut off, upright."""
+def whole_chain(found: Probe, turn: bool) -> Chain:
+    """The libavfilter chain that makes whole pictures of decoded frames: fields undone, bars cut off, upright if asked.
+
+    Empty for a progressive film without bars: the fast way, through no filter at all.
+    """
     box = found.picture
     chain = undo(found.scan)
     if (box.height, box.width) != found.size:
+        # exact=1 is not needed: the box has even edges, so chroma is cut where luma is.
         chain = (*chain, ("crop", f"w={box.width}:h={box.height}:x={box.left}:y={box.top}"))
-    return (*chain, *_TURNS[found.rotation])
+    return (*chain, *_TURNS[found.rotation if turn else 0])
 
 
 def decoded_frames(container: InputContainer, stream: VideoStream, damage: Damage) -> Iterator[VideoFrame]:
@@ -140,25 +136,7 @@ def _stamped(
         yield picture
 
 
-def _note_end(container: InputContainer, stream: VideoStream, end: Fraction, damage: Damage) -> None:
-    """Note in `damage` if the pictures end well before the container says they do."""
-    stated = stated_duration(container, stream)
-    length = end - (stream.start_time or 0) * (stream.time_base or 0)
-    if stated is not None and stated - length > SHORTFALL_S + SHORTFALL_SHARE * stated:
-        damage.ends, damage.stated = length, stated
-
-
 def upright(found: Probe) -> tuple[int, int, Fraction]:
-    """Height, width and sample aspect of the frames that `read_film` gives."""
+    """Height, width and sample aspect of the frames that `read_frames` gives upright."""
     height, width = found.picture.height, found.picture.width
     return (width, height, 1 / found.sample_aspect) if found.rotation % 180 else (height, width, found.sample_aspect)
-
-
-def rough_length(path: Path) -> tuple[Fraction | None, int | None]:
-    """About how many seconds and frames a film has, each None where the container does not say."""
-    with open_video(path) as (container, stream):
-        seconds = rough_duration(container, stream)
-        if stream.frames:
-            return seconds, stream.frames
-        known = seconds is not None and stream.average_rate
-        return seconds, round(seconds * stream.average_rate) if known and seconds and stream.average_rate else None

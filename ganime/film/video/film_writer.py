@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
-from ganime.film.video.whole import whole_file
+from ganime.film.video.film_file import whole_file
 from ganime.frame import Pixels
 
 Sound = npt.NDArray[np.int16]

@@ -9,8 +9,9 @@ import pytest
 
 from ganime.errors import VideoError
 from ganime.film.video import probe
+from ganime.film.video.damage import Damage
+from ganime.film.video.decode import read_frames
 from ganime.film.video.encoders import Encoder
-from ganime.film.video.film import Damage, read_film
 from tests.film.video.clips import barred, encode, rolling
 from tests.film.video.widened import FAST, LOSSLESS, mirrored, prepared, samples, segments_of, widen
 
@@ -78,7 +79,7 @@ def test_every_sample_is_handed_to_the_encoder_as_it_was_decoded(tmp_path, codec
     source = encode(tmp_path / "a.mov", rolling(1, 6, size), codec, pix_fmt, rate=rate)
     layout, composer = prepared(source, Encoder(name))
     assert layout.pixel_format == held
-    for frame in read_film(source, probe(source), Damage()):
+    for frame in read_frames(source, probe(source), Damage(), turn=True):
         wide = composer.compose(frame.picture, *mirrored(composer.picture(frame.picture).rgb(), layout.canvas))
         theirs, ours = samples(frame.picture), samples(wide, layout.canvas.known)
         if pix_fmt == "yuv411p":
@@ -98,7 +99,7 @@ def test_sides_carry_on_the_colours_of_the_picture(tmp_path, pix_fmt, full, matr
     source = film(tmp_path / "a.mkv", pix_fmt, full, matrix, grain=0)
     layout, composer = prepared(source, LOSSLESS)
     side = layout.canvas.left
-    frame = next(read_film(source, probe(source), Damage())).picture
+    frame = next(read_frames(source, probe(source), Damage(), turn=True)).picture
     rgb = composer.picture(frame).rgb()
     wide = composer.compose(frame, np.ascontiguousarray(rgb[:, :side]), np.ascontiguousarray(rgb[:, -side:]))
     depth = np.uint16 if pix_fmt.endswith("10le") else np.uint8
@@ -113,14 +114,14 @@ def test_sides_carry_on_the_colours_of_the_picture(tmp_path, pix_fmt, full, matr
 def test_the_known_picture_in_rgb_is_what_was_drawn(tmp_path):
     source = encode(tmp_path / "a.mkv", rolling(1, 12, (96, 128)), "libx264rgb", "rgb24", options={"qp": "0"})
     _, composer = prepared(source, FAST)
-    frame = next(read_film(source, probe(source), Damage())).picture
+    frame = next(read_frames(source, probe(source), Damage(), turn=True)).picture
     np.testing.assert_array_equal(composer.picture(frame).rgb(), next(rolling(1, 12, (96, 128))))
 
 
 def test_frames_are_told_their_time_and_colours(tmp_path):
     source = film(tmp_path / "a.mkv", "yuv420p", full=True, matrix=1)
     layout, composer = prepared(source, FAST)
-    frame = list(read_film(source, probe(source), Damage()))[3]
+    frame = list(read_frames(source, probe(source), Damage(), turn=True))[3]
     wide = composer.compose(frame.picture, *mirrored(composer.picture(frame.picture).rgb(), layout.canvas))
     assert wide.pts * wide.time_base == frame.time
     assert (wide.colorspace, wide.color_range) == (1, 2)
@@ -129,7 +130,7 @@ def test_frames_are_told_their_time_and_colours(tmp_path):
 def test_a_side_that_comes_again_is_not_converted_again(tmp_path):
     source = film(tmp_path / "a.mkv", "yuv420p")
     layout, composer = prepared(source, FAST)
-    frame = next(read_film(source, probe(source), Damage())).picture
+    frame = next(read_frames(source, probe(source), Damage(), turn=True)).picture
     left, right = mirrored(composer.picture(frame).rgb(), layout.canvas)
     first = composer.compose(frame, left, right)
     left[:] = 0  # nobody may do this; here it shows that the array is not looked at again
@@ -158,7 +159,7 @@ def test_untagged_film_is_told_what_players_guess_before_its_size_changes(tmp_pa
 def test_a_side_of_another_size_is_a_wrong_call(tmp_path):
     source = film(tmp_path / "a.mkv", "yuv420p")
     layout, composer = prepared(source, FAST)
-    frame = next(read_film(source, probe(source), Damage())).picture
+    frame = next(read_frames(source, probe(source), Damage(), turn=True)).picture
     left, right = mirrored(composer.picture(frame).rgb(), layout.canvas)
     with pytest.raises(ValueError, match="does not fit"):
         composer.compose(frame, left[:, 2:], right)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ganime.errors import VideoError
-from ganime.film.video.write import Subtitle, film_writer
+from ganime.film.video.film_writer import Subtitle, film_writer
 from ganime.frame import Pixels
 
 RATE = Fraction(24)

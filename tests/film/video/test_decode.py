@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from ganime.errors import VideoError
-from ganime.film.video import Probe, probe, read_frames
-from ganime.film.video.film import Damage, read_film, rough_length, upright
+from ganime.film.video import Probe, probe
+from ganime.film.video.damage import Damage
+from ganime.film.video.decode import read_frames, upright
+from ganime.film.video.demux import rough_length
 from ganime.frame import Box
 from tests.film.video.clips import ball, encode, rolling, scene, turned
 
@@ -19,7 +21,7 @@ SIZE = (120, 160)
 
 def read(path: Path) -> tuple[list[Fraction], Damage]:
     damage = Damage()
-    return [frame.time for frame in read_film(path, probe(path), damage)], damage
+    return [frame.time for frame in read_frames(path, probe(path), damage, turn=True)], damage
 
 
 def scratched(path: Path, whole: Path, start: float, length: int) -> Path:
@@ -44,7 +46,7 @@ def test_a_sound_film_is_read_as_extraction_reads_it(tmp_path, name, codec):
 def test_times_are_the_containers_own_and_count_in_its_ticks(tmp_path):
     stamps = [0, 42, 83, 300, 301, 1000, 1041]
     path = encode(tmp_path / "vfr.mkv", rolling(1, 7), times_ms=stamps)
-    frames = list(read_film(path, probe(path), Damage()))
+    frames = list(read_frames(path, probe(path), Damage(), turn=True))
     assert [frame.picture.pts for frame in frames] == stamps
     assert {frame.picture.time_base for frame in frames} == {Fraction(1, 1000)}
     assert [frame.time for frame in frames] == [Fraction(stamp, 1000) for stamp in stamps]
@@ -56,7 +58,7 @@ def test_a_film_shot_sideways_comes_upright(tmp_path, degrees):
     plain = encode(tmp_path / "plain.mp4", [np.rot90(drawn, degrees // 90)] * 12, options={"crf": "5"})
     path = turned(tmp_path / "turned.mp4", plain, degrees)
     found = probe(path)
-    picture = next(read_film(path, found, Damage())).picture
+    picture = next(read_frames(path, found, Damage(), turn=True)).picture
     assert upright(found) == (*SIZE, Fraction(1))
     assert np.abs(picture.to_ndarray(format="rgb24").astype(int) - drawn).mean() < 8
 
@@ -119,7 +121,7 @@ def test_what_has_no_pictures_left_is_refused(tmp_path):
     path = tmp_path / "a.mkv"
     path.write_bytes(whole.read_bytes()[: first.pos])
     with pytest.raises(VideoError, match=r"a.mkv: "):
-        list(read_film(path, found, Damage()))
+        list(read_frames(path, found, Damage(), turn=True))
 
 
 @pytest.mark.parametrize("name, length", [("a.mkv", (2, 50)), ("a.mp4", (2, 50)), ("a.avi", (2, 50))])
