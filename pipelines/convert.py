@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ganime import tracking
 from ganime.errors import run
-from ganime.film.convert import trial
+from ganime.film.convert import widen_sample
 from ganime.models.model_file import read_header
 from ganime.params import load_params
 from ganime.report.score import score, write_json
@@ -17,7 +17,7 @@ OUT = Path("reports/convert")
 def main() -> None:
     """Widen a film as `ganime convert` would; where its truth is known, measure it, also in the MLflow run."""
     params = load_params(Path("params.yaml")).convert
-    film = trial(params, MODEL, OUT / "film")
+    film = widen_sample(params, MODEL, OUT / "film")
     if film is None or params.truth is None:
         (OUT / "score.json").write_text("{}\n", encoding="utf-8")
         return

@@ -104,8 +104,8 @@ def _existing(source: str) -> Path:
 
 def _cluster(arguments: argparse.Namespace, options: "Options") -> None:
     """Every film that is not done yet, many at once. Raises UnfinishedError after the last if any failed."""
+    from ganime.film.convert.locations import conversions_in, unfinished
     from ganime.film.convert.lock import locked_folder
-    from ganime.film.convert.places import orders_in, unfinished
     from ganime.storage import is_url
 
     if arguments.out is None:
@@ -115,9 +115,9 @@ def _cluster(arguments: argparse.Namespace, options: "Options") -> None:
     out = out if is_url(out) else str(Path(out).absolute())
     if Path(source).is_file():
         _check_new(Path(source), Path(out), arguments.overwrite)
-    orders = orders_in(source, out)
-    todo = orders if arguments.overwrite or Path(source).is_file() else unfinished(orders)
-    _tell_done(len(orders) - len(todo), len(orders))
+    conversions = conversions_in(source, out)
+    todo = conversions if arguments.overwrite or Path(source).is_file() else unfinished(conversions)
+    _tell_done(len(conversions) - len(todo), len(conversions))
     if todo:
         from ganime.film.convert.cluster import convert_on_cluster  # Ray's start takes a second
 

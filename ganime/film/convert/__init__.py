@@ -1,13 +1,23 @@
 """VERB  a 4:3 film → a 16:9 film, every stream kept.
 
-Reading order: `options`, `windows`, `film`, `segments`, `ahead`, `lock`; then `folder`, `preview`, `console`, `trial`;
-on a cluster `places`, `parts`, `order`, `tally`, `cluster`.
+Reading order: `options`, `windows`, `prefetch`, `segments`, `film`, `lock`; then `folder`, `preview`, `console`,
+`sample_film`; on a cluster `locations`, `parts`, `node`, `progress`, `cluster`.
 """
 
 from ganime.film.convert.film import Converted, Status, convert_film
 from ganime.film.convert.folder import convert_all, films_in
 from ganime.film.convert.options import Options
 from ganime.film.convert.preview import preview, write_png
-from ganime.film.convert.trial import trial
+from ganime.film.convert.sample_film import widen_sample
 
-__all__ = ["Converted", "Options", "Status", "convert_all", "convert_film", "films_in", "preview", "trial", "write_png"]
+__all__ = [
+    "Converted",
+    "Options",
+    "Status",
+    "convert_all",
+    "convert_film",
+    "films_in",
+    "preview",
+    "widen_sample",
+    "write_png",
+]

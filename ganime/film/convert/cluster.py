@@ -18,11 +18,11 @@ from ganime.cluster import connected, lack, wait_for_room, wait_s
 from ganime.errors import VideoError, explanation
 from ganime.film.convert.console import overall, summary
 from ganime.film.convert.film import Converted
+from ganime.film.convert.locations import Conversion
+from ganime.film.convert.node import convert_here
 from ganime.film.convert.options import Options
-from ganime.film.convert.order import carry_out
 from ganime.film.convert.parts import Part
-from ganime.film.convert.places import Order
-from ganime.film.convert.tally import Tally, reporting
+from ganime.film.convert.progress import Progress, reporting
 from ganime.film.video.demux import rough_length
 from ganime.paint.fills import FILLS
 
@@ -40,10 +40,10 @@ SILENT_S = 30
 
 
 @dataclass(frozen=True)
-class _Job:
+class _Task:
     """What a task is to do."""
 
-    order: Order
+    conversion: Conversion
     part: Part | None = None
     again: bool = False  # whether it failed on another machine before
 
@@ -58,7 +58,7 @@ class _Outcome:
     reason: str | None  # why it failed
 
 
-def convert_on_cluster(orders: list[Order], options: Options, say: Callable[[str], None]) -> list[str]:
+def convert_on_cluster(conversions: list[Conversion], options: Options, say: Callable[[str], None]) -> list[str]:
     """Convert every film on the cluster that RAY_ADDRESS names, or on this machine; a line for each that failed.
 
     `say` is told what fails or waits as it happens; a line for each film that is done goes to stdout.
@@ -69,7 +69,7 @@ def convert_on_cluster(orders: list[Order], options: Options, say: Callable[[str
         wait_for_room([asked], say, wait_s(os.environ))
         season = _Season(options, asked, say)
         try:
-            return season.run(orders)
+            return season.run(conversions)
         finally:
             season.stop()
 
@@ -81,20 +81,20 @@ class _Season:
         resources = {"num_cpus": asked["CPU"], "num_gpus": asked.get("GPU", 0)}
         self._task: Any = ray.remote(**resources, max_retries=RETRIES, scheduling_strategy="SPREAD")(_attempt)
         here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=True)
-        self._tally: Any = ray.remote(num_cpus=0, max_restarts=-1, scheduling_strategy=here)(Tally).remote()
+        self._progress: Any = ray.remote(num_cpus=0, max_restarts=-1, scheduling_strategy=here)(Progress).remote()
         self._model = None if options.outpainter in FILLS else ray.put(Path(options.outpainter).read_bytes())
         self._options, self._asked, self._say = options, asked, say
-        self._running: dict[Any, _Job] = {}
-        self._parts: dict[Order, int] = {}  # under way
+        self._running: dict[Any, _Task] = {}
+        self._parts: dict[Conversion, int] = {}  # under way
         self._failures: list[str] = []
 
-    def run(self, orders: list[Order]) -> list[str]:
+    def run(self, conversions: list[Conversion]) -> list[str]:
         """Convert them all."""
-        for order in orders:
-            self._begin(order, _num_parts(order, _slots(self._asked) // len(orders)))
+        for conversion in conversions:
+            self._begin(conversion, _num_parts(conversion, _slots(self._asked) // len(conversions)))
         ended, begun, frames, started = 0, 0, 0, time.monotonic()
         silent = True
-        with overall(len(orders)) as show:
+        with overall(len(conversions)) as show:
             while self._running:
                 done, _ = ray.wait(list(self._running), timeout=1)
                 for reference in done:
@@ -116,50 +116,52 @@ class _Season:
                 _, left = ray.wait(list(self._running), num_returns=len(self._running), timeout=20)
                 self._running = {reference: self._running[reference] for reference in left}
 
-    def _begin(self, order: Order, parts: int) -> None:
+    def _begin(self, conversion: Conversion, parts: int) -> None:
         if parts == 1:
-            self._submit(_Job(order))
+            self._submit(_Task(conversion))
             return
-        self._parts[order] = parts
+        self._parts[conversion] = parts
         for number in range(parts):
-            self._submit(_Job(order, Part(number, parts)))
+            self._submit(_Task(conversion, Part(number, parts)))
 
-    def _submit(self, job: _Job, node: str | None = None) -> None:
+    def _submit(self, job: _Task, node: str | None = None) -> None:
         task = self._task
         if node is not None:
             task = task.options(scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=True))
-        self._running[task.remote(job, self._options, self._model, self._tally)] = job
+        self._running[task.remote(job, self._options, self._model, self._progress)] = job
 
-    def _ended(self, reference: Any, job: _Job) -> bool:
+    def _ended(self, reference: Any, job: _Task) -> bool:
         """Deal with a task that ended; whether its film is at its end too."""
         try:
             outcome: _Outcome = ray.get(reference)
         except ray.exceptions.RayTaskError as error:
             self._say(str(error))  # a bug of ours: the films that do not meet it go on
-            outcome = _Outcome("", 0, None, f"{job.order.source}: {str(error.cause) or type(error.cause).__name__}")
+            outcome = _Outcome(
+                "", 0, None, f"{job.conversion.source}: {str(error.cause) or type(error.cause).__name__}"
+            )
         except ray.exceptions.RayError as error:
             told = f"the process that converted it died {RETRIES + 1} times ({type(error).__name__})"
-            outcome = _Outcome("", 0, None, f"{job.order.source}: {told}")
+            outcome = _Outcome("", 0, None, f"{job.conversion.source}: {told}")
         if job.part is not None:
             # What a part did not make, the task that joins them does, or it says why it cannot be made.
-            self._parts[job.order] -= 1
-            if not self._parts[job.order]:
-                self._submit(_Job(job.order))
+            self._parts[job.conversion] -= 1
+            if not self._parts[job.conversion]:
+                self._submit(_Task(job.conversion))
             return False
         other = _other_node(outcome.node, self._asked)
         if outcome.reason and outcome.node and other and not job.again:
             self._submit(replace(job, again=True), other)
             return False
-        self._tell(job.order, outcome)
+        self._tell(job.conversion, outcome)
         return True
 
-    def _tell(self, order: Order, outcome: _Outcome) -> None:
+    def _tell(self, conversion: Conversion, outcome: _Outcome) -> None:
         """A line about a film that is at its end."""
         reason, done = outcome.reason, outcome.done
         if done is not None:
-            print(summary(order.out, done, outcome.seconds))
+            print(summary(conversion.out, done, outcome.seconds))
             if done.damage.ends is not None:
-                reason = f"{order.source}: {done.damage}; what there is of it is in {order.out}"
+                reason = f"{conversion.source}: {done.damage}; what there is of it is in {conversion.out}"
         if reason is not None:
             self._failures.append(reason)
             self._say(f"failed: {reason}")
@@ -167,23 +169,23 @@ class _Season:
     def _seen(self, begun: int, frames: int) -> tuple[int, int]:
         """Tasks begun and frames done; what was known before, if nobody can tell now."""
         try:
-            now: tuple[int, int] = ray.get(self._tally.seen.remote(), timeout=5)
+            now: tuple[int, int] = ray.get(self._progress.seen.remote(), timeout=5)
         except (ray.exceptions.RayError, TimeoutError):
             return begun, frames
         return max(begun, now[0]), max(frames, now[1])
 
 
-def _attempt(job: _Job, options: Options, model: bytes | None, tally: Any) -> _Outcome:
+def _attempt(job: _Task, options: Options, model: bytes | None, progress: Any) -> _Outcome:
     """The task: what a user can mend comes back as a value, which no traceback of Ray's wraps."""
     started, node = time.monotonic(), ray.get_runtime_context().get_node_id()
-    tally.begin.remote()
+    progress.begin.remote()
     done = reason = None
     try:
-        done = carry_out(job.order, job.part, options, model, reporting(tally))
+        done = convert_here(job.conversion, job.part, options, model, reporting(progress))
     except Exception as error:
         reason = explanation(error)
         if reason is None and isinstance(error, OSError):
-            reason = f"{job.order.source}: {error}"
+            reason = f"{job.conversion.source}: {error}"
         if reason is None:
             raise
     return _Outcome(node, time.monotonic() - started, done, reason)
@@ -205,10 +207,10 @@ def _slots(asked: dict[str, float]) -> int:
     return sum(min(math.floor(node.get(name, 0) / amount) for name, amount in asked.items()) for node in nodes)
 
 
-def _num_parts(order: Order, slots: int) -> int:
+def _num_parts(conversion: Conversion, slots: int) -> int:
     """In how many parts a film is converted that could have so many tasks at a time."""
-    source = order.source.path
-    if slots < 2 or source is None or order.out.path is None:
+    source = conversion.source.path
+    if slots < 2 or source is None or conversion.out.path is None:
         return 1
     try:
         seconds = rough_length(source)[0]

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from ganime.errors import VideoError
 from ganime.files import put_in_place
-from ganime.film.convert.ahead import ahead
 from ganime.film.convert.lock import locked
 from ganime.film.convert.options import Options, canvas_of, key_of
 from ganime.film.convert.parts import Part, dealt, segment_ends
+from ganime.film.convert.prefetch import prefetched
 from ganime.film.convert.segments import Partial, Segment
 from ganime.film.convert.windows import Window, most_frames, windows
 from ganime.film.steady import Carried, Counts, Sides, sides_of_shot
@@ -157,8 +157,8 @@ def _segments(
     frames = itertools.takewhile(lambda _: not left.is_set(), read_frames(plan.source, plan.found, damage, turn=True))
     asked = _stopping(outpainter, left)
     with (
-        ahead(chosen(windows(frames, most_frames(plan.layout.canvas)))) as shots,
-        ahead(_sided(shots, plan.layout, asked, plan.options), left=left) as sided,
+        prefetched(chosen(windows(frames, most_frames(plan.layout.canvas)))) as shots,
+        prefetched(_sided(shots, plan.layout, asked, plan.options), left=left) as sided,
     ):
         yield from _encoded(sided, plan.layout, plan.options.encoder, partial, done, watch)
 

@@ -1,4 +1,4 @@
-"""One film in parts that are converted side by side: each takes every so manyth stretch of whole shots.
+"""Deals the shots of one film out to several processes: each takes every so manyth stretch of whole shots.
 
 A part looks through the film from its start, so that it finds the same shots and the same segments as a conversion in
 one go; what it is not dealt costs no more than decoding.

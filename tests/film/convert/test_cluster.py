@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pyarrow import fs
 
-from ganime.film.convert.places import Place, store, stored
+from ganime.film.convert.locations import Location, store, stored
 from tests.film.convert.films import EXACT, FAST, convert, packets, segments, started, three_shots, until
 from tests.nodes import Cluster, cluster, plain_environ
 from tests.showing import tiny_model
@@ -147,7 +147,7 @@ def test_films_go_from_storage_to_storage(
         bucket = f"s3://films{query}"
         fs.FileSystem.from_uri(bucket)[0].create_dir("films")
         for path in sorted(season.iterdir()):
-            store(path, Place(bucket, f"season/{path.name}"))
+            store(path, Location(bucket, f"season/{path.name}"))
         source, out = f"s3://films/season{query}", f"s3://films/wide{query}"
         code, said, told = ended(started(source, out, *FAST, "--cluster", environment=two_nodes))
         assert code == 3, told

@@ -1,4 +1,4 @@
-"""The film that the pipeline ends with: widened by the model just trained, and a picture of it before and after."""
+"""Widens a film with the model that a pipeline has just trained, and draws a picture of it before and after."""
 
 import time
 from fractions import Fraction
@@ -16,7 +16,7 @@ from ganime.params import Convert
 PICTURE = "before_after.png"
 
 
-def trial(params: Convert, model: Path, out: Path) -> Path | None:
+def widen_sample(params: Convert, model: Path, out: Path) -> Path | None:
     """Widen `params.film` into the folder `out`, with a picture of its middle; None if there is no film to widen.
 
     Raises ParamsError if the film or its truth is not there, VideoError if it cannot be widened.

@@ -1,4 +1,4 @@
-"""What many conversions have done together, counted while they are under way."""
+"""Adds up how many frames the conversions of a season have done, while they run in other processes."""
 
 import time
 from typing import Any
@@ -8,7 +8,7 @@ from ganime.film.convert.film import Status, Watch
 _EVERY_S = 0.5
 
 
-class Tally:
+class Progress:
     """Counts for all tasks of a season; its methods are called from other processes."""
 
     def __init__(self) -> None:
@@ -27,14 +27,14 @@ class Tally:
         return self._begun, self._frames
 
 
-def reporting(tally: Any) -> Watch:
-    """Tells a tally in another process (a Ray actor's handle) what is done of a film, twice a second at most."""
+def reporting(progress: Any) -> Watch:
+    """Tells the sum in another process (a Ray actor's handle) what is done of a film, twice a second at most."""
     told, said = 0, 0.0
 
     def watch(status: Status) -> None:
         nonlocal told, said
         if time.monotonic() - said >= _EVERY_S:
-            tally.add.remote(status.counts.frames - told)
+            progress.add.remote(status.counts.frames - told)
             told, said = status.counts.frames, time.monotonic()
 
     return watch

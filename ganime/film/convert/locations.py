@@ -1,4 +1,4 @@
-"""Films where every node of a cluster finds them: in a folder that all share, or in storage with an address."""
+"""Finds, fetches and stores films where every node of a cluster can: in a shared folder, or storage with an address."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from ganime.film.convert.folder import file_names, films_in, named_alike
 
 
 @dataclass(frozen=True)
-class Place:
+class Location:
     """A file: the absolute path of a folder, or its address such as `s3://bucket/season`; and the name below it."""
 
     folder: str
@@ -27,14 +27,14 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Order:
+class Conversion:
     """A film to be widened, and where to."""
 
-    source: Place
-    out: Place
+    source: Location
+    out: Location
 
 
-def orders_in(folder: str, out: str) -> list[Order]:
+def conversions_in(folder: str, out: str) -> list[Conversion]:
     """The films below `folder`, sorted, each with the same name below `out`; both absolute paths or addresses.
 
     `folder` may be a film too, if `out` is no address: it is widened to the film `out`.
@@ -44,7 +44,7 @@ def orders_in(folder: str, out: str) -> list[Order]:
         if storage.is_url(out):
             raise GanimeError(f"{out}: an address is that of a folder; name the folder of the films to be widened")
         film, wide = Path(folder), Path(out)
-        return [Order(Place(str(film.parent), film.name), Place(str(wide.parent), wide.name))]
+        return [Conversion(Location(str(film.parent), film.name), Location(str(wide.parent), wide.name))]
     if not storage.is_url(folder) and not storage.is_url(out):
         pairs = films_in(Path(folder), Path(out))
         names = {str(pair.source.relative_to(folder)): str(pair.out.relative_to(out)) for pair in pairs}
@@ -56,16 +56,22 @@ def orders_in(folder: str, out: str) -> list[Order]:
             raise GanimeError(f"{own}: this is the folder of the films to be widened; name another")
         widened = own.removeprefix(f"{top}/") + "/"
         names = named_alike((name for name in stored(folder) if not name.startswith(widened)), top, own)
-    return [Order(Place(folder, name), Place(out, wide)) for name, wide in names.items()]
+    return [Conversion(Location(folder, name), Location(out, wide)) for name, wide in names.items()]
 
 
-def unfinished(orders: list[Order]) -> list[Order]:
+def unfinished(conversions: list[Conversion]) -> list[Conversion]:
     """Those whose output is not there yet. Raises VideoError if storage does not answer."""
-    there = {folder: set(stored(folder)) for folder in {order.out.folder for order in orders} if storage.is_url(folder)}
+    there = {
+        folder: set(stored(folder))
+        for folder in {conversion.out.folder for conversion in conversions}
+        if storage.is_url(folder)
+    }
     return [
-        order
-        for order in orders
-        if not (order.out.path.exists() if order.out.path else order.out.name in there[order.out.folder])
+        conversion
+        for conversion in conversions
+        if not (
+            conversion.out.path.exists() if conversion.out.path else conversion.out.name in there[conversion.out.folder]
+        )
     ]
 
 
@@ -78,7 +84,7 @@ def stored(folder: str) -> list[str]:
         return [found.name for found in storage.walk(folder)]
 
 
-def fetch(place: Place, folder: Path) -> Path:
+def fetch(place: Location, folder: Path) -> Path:
     """Copy a film from storage into `folder`, under its own name. Raises VideoError if that cannot be done."""
     path = folder / Path(place.name).name
     with _told(str(place)):
@@ -86,7 +92,7 @@ def fetch(place: Place, folder: Path) -> Path:
     return path
 
 
-def store(path: Path, place: Place) -> None:
+def store(path: Path, place: Location) -> None:
     """Copy a film to storage, where it appears under its name only when whole. Raises VideoError if it cannot be."""
     there = storage.join(place.folder, place.name)
     with _told(str(place)):

@@ -1,4 +1,4 @@
-"""Stages that overlap: what one works on now, the one before it has already made."""
+"""Runs an iterator in a thread, a few items ahead of who takes them, so that stages of a conversion overlap."""
 
 import queue
 import threading
@@ -10,7 +10,7 @@ Item = TypeVar("Item")
 
 
 @contextmanager
-def ahead(items: Iterator[Item], depth: int = 1, left: threading.Event | None = None) -> Iterator[Iterator[Item]]:
+def prefetched(items: Iterator[Item], depth: int = 1, left: threading.Event | None = None) -> Iterator[Iterator[Item]]:
     """Let a thread run through `items`, at most `depth` of them waiting to be taken; an error in it is raised here.
 
     Decoding, numpy and OpenCV give up Python's lock while they work, so stages in threads use all cores. On leaving the
@@ -19,7 +19,7 @@ def ahead(items: Iterator[Item], depth: int = 1, left: threading.Event | None = 
     `left`: set first on leaving the block, for the makers of items that take long: nobody waits for them any more.
     """
     belt = _Belt[Item](depth, left or threading.Event())
-    thread = threading.Thread(target=belt.load, args=(items,), name="ganime-ahead", daemon=True)
+    thread = threading.Thread(target=belt.load, args=(items,), name="ganime-prefetch", daemon=True)
     thread.start()
     try:
         yield belt.taken()

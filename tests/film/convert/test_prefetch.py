@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from ganime.film.convert.ahead import ahead
+from ganime.film.convert.prefetch import prefetched
 from tests.film.convert.films import until
 
 
 def workers() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == "ganime-ahead"]
+    return [thread for thread in threading.enumerate() if thread.name == "ganime-prefetch"]
 
 
 class Source:
@@ -32,19 +32,19 @@ class Source:
 
 
 def test_everything_comes_in_order() -> None:
-    with ahead(Source(500).items()) as items:
+    with prefetched(Source(500).items()) as items:
         assert list(items) == list(range(500))
     assert workers() == []
 
 
 def test_nothing_comes_of_nothing() -> None:
-    with ahead(iter(())) as items:
+    with prefetched(iter(())) as items:
         assert list(items) == []
 
 
 def test_the_next_item_is_made_while_one_is_in_work() -> None:
     source = Source(10)
-    with ahead(source.items()) as items:
+    with prefetched(source.items()) as items:
         next(items)
         until(lambda: source.made >= 2)
 
@@ -52,7 +52,7 @@ def test_the_next_item_is_made_while_one_is_in_work() -> None:
 @pytest.mark.parametrize("depth", [1, 3])
 def test_no_more_is_made_than_may_wait(depth: int) -> None:
     source = Source(100)
-    with ahead(source.items(), depth) as items:
+    with prefetched(source.items(), depth) as items:
         for taken in range(20):
             assert next(items) == taken
             # What was taken, what waits, and the one that has no place yet.
@@ -61,7 +61,7 @@ def test_no_more_is_made_than_may_wait(depth: int) -> None:
 
 def test_an_error_is_raised_after_what_was_made_before_it() -> None:
     got: list[int] = []
-    with pytest.raises(ZeroDivisionError, match="in the thread"), ahead(Source(9, error_at=3).items()) as items:
+    with pytest.raises(ZeroDivisionError, match="in the thread"), prefetched(Source(9, error_at=3).items()) as items:
         got.extend(items)
     assert got == [0, 1, 2]
     assert workers() == []
@@ -69,7 +69,7 @@ def test_an_error_is_raised_after_what_was_made_before_it() -> None:
 
 def test_who_leaves_early_leaves_no_thread_and_no_open_generator() -> None:
     source = Source(1000)
-    with ahead(source.items()) as items:
+    with prefetched(source.items()) as items:
         next(items)
     assert workers() == []
     assert source.closed
@@ -78,7 +78,7 @@ def test_who_leaves_early_leaves_no_thread_and_no_open_generator() -> None:
 
 def test_an_error_of_the_one_who_takes_ends_the_thread_too() -> None:
     source = Source(1000)
-    with pytest.raises(KeyboardInterrupt), ahead(source.items()) as items:
+    with pytest.raises(KeyboardInterrupt), prefetched(source.items()) as items:
         next(items)
         raise KeyboardInterrupt
     assert (workers(), source.closed) == ([], True)
@@ -92,7 +92,7 @@ def test_stages_stand_one_behind_the_other() -> None:
             yield 2 * item
 
     got: list[int] = []
-    with pytest.raises(ZeroDivisionError), ahead(source.items()) as first, ahead(doubled(first)) as second:
+    with pytest.raises(ZeroDivisionError), prefetched(source.items()) as first, prefetched(doubled(first)) as second:
         got.extend(second)
     assert got == list(range(0, 1400, 2))
     assert workers() == []
@@ -100,6 +100,6 @@ def test_stages_stand_one_behind_the_other() -> None:
 
 def test_the_last_of_two_stages_may_be_left_early() -> None:
     source = Source(1000)
-    with ahead(source.items()) as first, ahead(item + 1 for item in first) as second:
+    with prefetched(source.items()) as first, prefetched(item + 1 for item in first) as second:
         assert next(second) == 1
     assert (workers(), source.closed) == ([], True)
