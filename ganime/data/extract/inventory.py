@@ -26,7 +26,7 @@ PIECES = 64
 PIECE_BYTES = 1 << 16
 
 # What reads a film to extract it; other files of that room write films.
-READING = ("bars", "interlacing", "probe", "read", "source")
+READING = ("bars", "damage", "decode", "demux", "interlacing", "probe", "scale")
 
 
 def find_jobs(videos: Path | str, out: Path, params: Extract) -> list[Job]:
