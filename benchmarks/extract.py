@@ -27,7 +27,7 @@ import cv2
 import numpy as np
 from av.video.reformatter import Interpolation, VideoReformatter
 
-from ganime.data.extract.film import Job, extract_film
+from ganime.data.extract.film import Extraction, extract_film
 from ganime.film.video import picture_size, probe
 from ganime.params import Extract
 
@@ -72,7 +72,7 @@ def libav_alone(path: Path, size: tuple[int, int], fps: float | None) -> int:
 
 def extracted(path: Path, out: Path) -> int:
     """Extract the film as the verb does; counts frames."""
-    return extract_film(Job(str(path), "show", path.name, out, "benchmark"), PARAMS).decoded
+    return extract_film(Extraction(str(path), "show", path.name, out, "benchmark"), PARAMS).decoded
 
 
 def compare(path: Path, out: Path, rounds: int) -> None:

@@ -21,8 +21,8 @@ from step import flops, new_state
 
 from ganime.cluster import connected
 from ganime.data.batches.augmentation import window_size
-from ganime.data.batches.sampler import pieces, row_groups
-from ganime.data.batches.windows import decode_piece
+from ganime.data.batches.sampler import row_groups, row_ranges
+from ganime.data.batches.windows import decode_range
 from ganime.data.manifest import SPLITS, Manifest
 from ganime.data.records import read_rows
 from ganime.data.shard.recurrence import GATHERED, SIGNS, WORDS, link
@@ -58,9 +58,9 @@ def _rows(frames: Path, shards: Path, params: Train) -> dict[str, float]:
     manifest = Manifest.load(shards)
     groups = row_groups(shards, manifest, "train")
     height, width = window_size(training_canvas(params.canvas.height, params.canvas.width), params.augment)
-    some = pieces(groups, 0, min(1024, manifest.rows("train")))
+    some = row_ranges(groups, 0, min(1024, manifest.rows("train")))
     began = time.process_time()
-    windows = sum(len(decode_piece(piece, height, width)) for piece in some)
+    windows = sum(len(decode_range(row_range, height, width)) for row_range in some)
     spent = time.process_time() - began
     pictures = read_rows(Path(some[0].path), some[0].group)["picture"].to_pylist()
     dealt = [shards / file.path for split in manifest.files.values() for file in split]
@@ -87,7 +87,7 @@ def _networks(params: Train) -> dict[str, float]:
     """Numbers that gradients are sent for, and arithmetic of a step; counted on one picture, by the CPU."""
     device = torch.device("cpu")
     state = new_state(params.model_copy(update={"accumulate": 1}), METHOD, "fp32", device)
-    networks = [network for network in (state.lesson, state.discriminator) if network is not None]
+    networks = [network for network in (state.training_module, state.discriminator) if network is not None]
     wide_B3HW = torch.rand(1, 3, params.canvas.height, params.canvas.width)
     phase = state.recipe.phases[-1]
     kept: dict[int, int] = {}
@@ -97,9 +97,9 @@ def _networks(params: Train) -> dict[str, float]:
         kept[storage.data_ptr()] = storage.nbytes()
         return tensor
 
-    weights = {parameter.untyped_storage().data_ptr() for parameter in state.lesson.parameters()}
+    weights = {parameter.untyped_storage().data_ptr() for parameter in state.training_module.parameters()}
     with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
-        generated = state.lesson(wide_B3HW, state.mask_11HW)
+        generated = state.training_module(wide_B3HW, state.mask_11HW)
     activations = sum(size for place, size in kept.items() if place not in weights)
     del generated  # until here, so that no address was used twice
     return {

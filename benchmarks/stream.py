@@ -17,7 +17,7 @@ import torch
 from torch.utils.data import DataLoader, IterableDataset
 
 from ganime.cluster import connected
-from ganime.data.batches.sampler import lanes_of, rounds, row_groups
+from ganime.data.batches.sampler import replicas_of, rounds, row_groups
 from ganime.data.batches.stream import batches
 from ganime.data.batches.windows import decode_round, rebatched
 from ganime.data.manifest import Manifest
@@ -32,10 +32,10 @@ class Rounds(IterableDataset[Pixels]):
     def __init__(self, shards: Path) -> None:
         manifest = Manifest.load(shards)
         self.groups = row_groups(shards, manifest, "train")
-        self.lanes = lanes_of(BATCH_SIZE, manifest.rows("train"), rank=0, world=1)
+        self.replicas = replicas_of(BATCH_SIZE, manifest.rows("train"), rank=0, world=1)
 
     def __iter__(self) -> Iterator[Pixels]:
-        for blocks in rounds(self.groups, seed=0, lanes=self.lanes, first=0):
+        for blocks in rounds(self.groups, seed=0, replicas=self.replicas, first=0):
             yield decode_round(blocks, HEIGHT, WIDTH)
 
 

@@ -33,7 +33,7 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from ganime.cluster import ENVIRONMENT
 from ganime.data.batches.augmentation import augment, window_size
-from ganime.data.batches.sampler import Lanes, lanes_of, rounds, row_groups
+from ganime.data.batches.sampler import Replicas, replicas_of, rounds, row_groups
 from ganime.data.batches.windows import decode_round, load_windows, rebatched
 from ganime.data.manifest import Manifest
 from ganime.frame import Pixels, training_canvas
@@ -50,26 +50,26 @@ SKIPPED = 20  # steps at the start that do not count: two looks of history.csv
 class Rounds(IterableDataset[Pixels]):
     """The endless rounds of a rank, as Ray's data tasks decode and shuffle them."""
 
-    def __init__(self, shards: Path, size: tuple[int, int], lanes: Lanes) -> None:
+    def __init__(self, shards: Path, size: tuple[int, int], replicas: Replicas) -> None:
         self.groups = row_groups(shards, Manifest.load(shards), "train")
-        self.size, self.lanes = size, lanes
+        self.size, self.replicas = size, replicas
 
     def __iter__(self) -> Iterator[Pixels]:
-        for blocks in rounds(self.groups, seed=0, lanes=self.lanes, first=0):
+        for blocks in rounds(self.groups, seed=0, replicas=self.replicas, first=0):
             yield decode_round(blocks, *self.size)
 
 
 def feed(shards: Path, params: Train, state: TrainState, rank: int, world: int) -> Iterator[Tensor]:
     """Torchrun's endless batches of uint8 windows on the device, B×3×h×w."""
     size, batch_size = window_size(state.canvas, params.augment), params.batch_size // world
-    lanes = lanes_of(params.batch_size, Manifest.load(shards).rows("train"), rank, world)
+    replicas = replicas_of(params.batch_size, Manifest.load(shards).rows("train"), rank, world)
     if params.mode == "device":
-        windows_NHWC = torch.from_numpy(load_windows(shards, "train", *size, lanes)).to(state.device)
+        windows_NHWC = torch.from_numpy(load_windows(shards, "train", *size, replicas)).to(state.device)
         windows_N3HW = windows_NHWC.permute(0, 3, 1, 2)
         while True:
             for chosen in torch.split(torch.randperm(len(windows_N3HW)), batch_size):
                 yield windows_N3HW[chosen.to(state.device)]
-    loader = DataLoader(Rounds(shards, size, lanes), batch_size=None, num_workers=1, prefetch_factor=4)
+    loader = DataLoader(Rounds(shards, size, replicas), batch_size=None, num_workers=1, prefetch_factor=4)
     for windows_BHWC in rebatched((block.numpy() for block in loader), batch_size):
         yield torch.from_numpy(windows_BHWC).permute(0, 3, 1, 2).to(state.device, non_blocking=True)
 

@@ -46,7 +46,7 @@ ACTION_SHARE = 0.3  # a shot that moves in more than this share of its ticks is 
 
 
 @dataclass(frozen=True)
-class Seen:
+class TimedThumbnail:
     """What is remembered of a decoded frame."""
 
     index: int
@@ -158,20 +158,20 @@ class CutFinder:
         # Hue is noise in grey films and dark scenes, so levels weigh most.
         weights = ContentDetector.Components(delta_hue=0.2, delta_sat=0.5, delta_lum=1.0, delta_edges=0.0)
         self._detector = AdaptiveDetector(CUT_RATIO, min_scene_len=0, min_content_val=12.0, weights=weights)
-        self._shown: Seen | None = None
+        self._shown: TimedThumbnail | None = None
         self._colour_HWC: Pixels | None = None
-        self._seen: deque[Seen] = deque()
+        self._seen: deque[TimedThumbnail] = deque()
         self._proposed: deque[int] = deque()
         self._black_since_s: float | None = None
 
-    def wants(self, seen: Seen) -> bool:
+    def wants(self, seen: TimedThumbnail) -> bool:
         """Whether the detector should be shown this frame in colour: 32×32 BGR goes with it into `push`."""
         shown = self._shown
         return (
             shown is None or seen.time_s - shown.time_s >= NEWS_S or difference(seen.thumbnail, shown.thumbnail) > NEWS
         )
 
-    def push(self, seen: Seen, colour_HWC: Pixels | None) -> list[int]:
+    def push(self, seen: TimedThumbnail, colour_HWC: Pixels | None) -> list[int]:
         """Take the next frame; returns indices of frames, now certain, that begin a shot, in order.
 
         A cut is certain RETURN_S and two frames shown to the detector after it.
@@ -206,7 +206,7 @@ class CutFinder:
         after = [seen for seen in self._seen if seen.time_s >= time_s + FLASH_S]
         return (before[-1] if before else self._seen[0]).thumbnail, (after[0] if after else self._seen[-1]).thumbnail
 
-    def _show(self, seen: Seen, colour_HWC: Pixels) -> None:
+    def _show(self, seen: TimedThumbnail, colour_HWC: Pixels) -> None:
         """Let the detector see a frame; it may propose a cut at an earlier one."""
         self._shown, self._colour_HWC = seen, colour_HWC
         # Only the order of frames matters to the detector, so its clock may count frames.

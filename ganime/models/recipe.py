@@ -61,11 +61,11 @@ class Recipe:
     """A method made ready for one canvas: networks, losses, weights, optimisers, schedule.
 
     `generator(wide_B3HW, mask_B1HW) -> B3HW` widens, and must hide the masked part from itself. Where a method does not
-    learn by widening, `lesson` is called in its place while learning: it shares the generator's networks, and returns
-    what `generator_loss` is given as generated. `discriminator(pictures)`, which returns logits, is None where nobody
-    judges; `shown` says which real and fake pictures it sees. The loss functions return scalar terms by name,
-    unweighted; `weights` has a number for each. `generator_loss` is given the discriminator only in phases in which
-    both learn.
+    learn by widening, `training_module` is called in its place while learning: it shares the generator's networks,
+    and returns what `generator_loss` is given as generated. `discriminator(pictures)`, which returns logits, is None
+    where nobody judges; `shown` says which real and fake pictures it sees. The loss functions return scalar terms by
+    name, unweighted; `weights` has a number for each. `generator_loss` is given the discriminator only in phases in
+    which both learn.
     """
 
     generator: nn.Module
@@ -77,7 +77,7 @@ class Recipe:
     discriminator_optimizer: Callable[[Iterable[nn.Parameter]], torch.optim.Optimizer]
     phases: tuple[Phase, ...]
     warmup: int = 0  # steps over which learning rates rise from nothing: Adam's first steps are large and blind
-    lesson: nn.Module | None = None
+    training_module: nn.Module | None = None
     shown: Callable[[Example, Tensor], tuple[Tensor, Tensor]] = composed
     real_gradients: bool = False  # the discriminator's loss looks at its slope at the real pictures
     fit: Callable[[Tensor], None] | None = None  # before step 0: learn from pictures N×3×H×W what no gradient teaches

@@ -4,7 +4,9 @@ Reading order:
   train       the verb
   identity    what a run is known by
   fit         the workers that Ray Train starts
-  worker      the loop each of them runs
+  job         what each of them is given
+  worker      the loop it runs
+  feed        the pictures it learns from
   step        one update
   state       what an update changes
   validation  how far it has come

@@ -62,7 +62,7 @@ class TrainConsole:
 
     def show(self, news: News) -> None:
         """Show what a worker said."""
-        if news["kind"] == "look":
+        if news["kind"] == "steps":
             self._look = news
             speed = f"{news['images_per_s']:.1f} images/s"
             description = f"{news['phase']}, epoch {news['epoch']}"

@@ -13,8 +13,8 @@ from ganime.data.manifest import Manifest
 from ganime.frame import Pixels, crop, training_canvas
 from ganime.models.model_file import read_header
 from ganime.params import Train
+from ganime.training.job import TrainingJob
 from ganime.training.journal import MODEL_FILE, SAMPLES, Progress
-from ganime.training.worker import Job
 
 RESULT_FILE = "result.json"  # its presence in a run's folder says that the run is finished
 HISTORY_FILE = "history.csv"
@@ -26,7 +26,7 @@ def is_finished(folder: str) -> bool:
     return storage.read_bytes(storage.join(folder, RESULT_FILE)) is not None
 
 
-def keep(best: Checkpoint, last: Checkpoint, job: Job, manifest: Manifest, run: tracking.Run) -> None:
+def keep(best: Checkpoint, last: Checkpoint, job: TrainingJob, manifest: Manifest, run: tracking.Run) -> None:
     """Put what a finished training made into its run's folder and into MLflow, and finish both."""
     with best.as_directory() as best_folder, last.as_directory() as last_folder:
         progress = Progress.read(Path(last_folder))

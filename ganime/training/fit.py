@@ -18,8 +18,9 @@ from ganime import cluster, storage
 from ganime.data.manifest import Manifest
 from ganime.errors import ParamsError, ShardError, TrainError
 from ganime.training.console import TrainConsole
+from ganime.training.job import TrainingJob
 from ganime.training.journal import News
-from ganime.training.worker import Job, work
+from ganime.training.worker import work
 
 LOG_FILE = "train.log"
 WORKER_RESTARTS = 3  # after lost workers or nodes, before the stage gives up; running it again goes on
@@ -27,7 +28,7 @@ POLL_S = 0.3
 SILENCE_S = 20.0  # after which the cluster is looked at
 
 
-def fit(job: Job, environ: Mapping[str, str]) -> tuple[Checkpoint, Checkpoint]:
+def fit(job: TrainingJob, environ: Mapping[str, str]) -> tuple[Checkpoint, Checkpoint]:
     """Train on all GPUs, or as many workers as GANIME_WORKERS says; the best checkpoint and the last.
 
     Raises TrainError if the cluster has no room, if workers are lost too often, or if a loss is not finite; ShardError
@@ -93,7 +94,7 @@ def _use_gpu(environ: Mapping[str, str], gpus: int) -> bool:
     return device == "gpu"
 
 
-def _check_shares(job: Job, workers: int) -> None:
+def _check_shares(job: TrainingJob, workers: int) -> None:
     """Raises ParamsError or ShardError if batches cannot be shared, or a worker would get no picture."""
     if job.params.batch_size % workers:
         raise ParamsError(f"train.batch_size: {job.params.batch_size} pictures cannot be shared by {workers} workers")
@@ -147,7 +148,7 @@ def _watched(
                 diverged = news["reason"]
             else:
                 console.show(news)
-        silence.look(bool(heard))
+        silence.report(bool(heard))
     return result, diverged
 
 
@@ -170,7 +171,7 @@ class Silence:
         self._need = need
         self._since_s = time.monotonic()
 
-    def look(self, heard: bool) -> None:
+    def report(self, heard: bool) -> None:
         """To be called all the time; `heard`: whether there were news."""
         now_s = time.monotonic()
         if heard:

@@ -25,7 +25,7 @@ News = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Look:
+class StepReport:
     """The losses of a few steps, averaged. `step`: the last one's number, counted from 1. `rates`: by network."""
 
     step: int
@@ -88,11 +88,11 @@ class Journal:
         if self._run is not None and progress.history:
             self._run.log_missing(progress.history)
 
-    def look(self, look: Look, progress: Progress) -> Look:
+    def report(self, report: StepReport, progress: Progress) -> StepReport:
         """Tell the driver how it goes, and give the look back."""
         if self._run is not None:
-            self._say({"kind": "look", "epoch": progress.epoch + 1, **asdict(look)})
-        return look
+            self._say({"kind": "steps", "epoch": progress.epoch + 1, **asdict(report)})
+        return report
 
     def picture(self, picture_HWC: Pixels, painted_HWC: Pixels | None, step: int) -> None:
         """Keep the sample grid of a step, and in MLflow what was painted from nothing, if anything was."""
@@ -121,24 +121,26 @@ class Journal:
         return folder
 
     def epoch(
-        self, looks: list[Look], scores: dict[str, float], progress: Progress, safe: Callable[[], object]
+        self, reports: list[StepReport], scores: dict[str, float], progress: Progress, safe: Callable[[], object]
     ) -> None:
         """Write an epoch's numbers when its checkpoint is safe, so that a crash never has a step written twice.
 
         `safe` returns when it is; the training goes on meanwhile.
         """
         if self._run is not None:
-            self._writing = self._writer.submit(self._write, looks, scores, progress, safe)
+            self._writing = self._writer.submit(self._write, reports, scores, progress, safe)
 
     def _write(
-        self, looks: list[Look], scores: dict[str, float], progress: Progress, safe: Callable[[], object]
+        self, reports: list[StepReport], scores: dict[str, float], progress: Progress, safe: Callable[[], object]
     ) -> None:
         assert self._run is not None
         safe()
-        for look in looks:
-            self._run.log_metrics(look.row(), look.step)
-        self._run.log_metrics(scores, looks[-1].step)
-        self._say({"kind": "epoch", "step": looks[-1].step, "scores": scores, **asdict(replace(progress, history=[]))})
+        for report in reports:
+            self._run.log_metrics(report.row(), report.step)
+        self._run.log_metrics(scores, reports[-1].step)
+        self._say(
+            {"kind": "epoch", "step": reports[-1].step, "scores": scores, **asdict(replace(progress, history=[]))}
+        )
 
     def _settle(self) -> None:
         """Wait until the epoch before is written."""
@@ -146,8 +148,8 @@ class Journal:
             self._writing.result()
 
 
-def history(progress: Progress, looks: list[Look], scores: dict[str, float]) -> Progress:
+def history(progress: Progress, reports: list[StepReport], scores: dict[str, float]) -> Progress:
     """`progress` with an epoch's rows added."""
-    rows = [{"step": float(look.step), **look.row()} for look in looks]
+    rows = [{"step": float(report.step), **report.row()} for report in reports]
     rows[-1] |= scores
     return replace(progress, history=[*progress.history, *rows])

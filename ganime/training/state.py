@@ -27,8 +27,9 @@ Precision = Literal["auto", "fp32", "bf16"]
 class TrainState:
     """Everything one worker holds.
 
-    `generator` and `discriminator` are the bare networks, `lesson` what the generator learns by: itself, unless the
-    recipe has another. `parallel_*` are what a learning pass goes through, so that gradients meet across workers.
+    `generator` and `discriminator` are the bare networks, `training_module` what the generator learns by: itself,
+    unless the recipe has another. `parallel_*` are what a learning pass goes through, so that gradients meet across
+    workers.
     `average` is the generator's exponential moving average: what is validated and shipped. `accumulate` is the number
     of micro-batches in which a worker's batch goes through the networks. `step` counts optimiser steps done.
     """
@@ -39,9 +40,9 @@ class TrainState:
     autocast_dtype: torch.dtype | None
     clip_norm: float | None
     generator: nn.Module
-    lesson: nn.Module
+    training_module: nn.Module
     discriminator: nn.Module | None
-    parallel_lesson: nn.Module
+    parallel_training_module: nn.Module
     parallel_discriminator: nn.Module | None
     average: AveragedModel
     generator_optimizer: torch.optim.Optimizer
@@ -75,7 +76,9 @@ def create_state(
     """
     memory_format = torch.channels_last if channels_last else torch.contiguous_format
     generator = _place(recipe.generator, device, memory_format)
-    lesson = generator if recipe.lesson is None else _place(recipe.lesson, device, memory_format)
+    training_module = (
+        generator if recipe.training_module is None else _place(recipe.training_module, device, memory_format)
+    )
     discriminator = None
     if recipe.discriminator is not None:
         # Neither PyTorch's batch norm of all workers' pictures nor what it compiles can be differentiated twice.
@@ -88,14 +91,14 @@ def create_state(
         autocast_dtype=autocast_dtype(precision, device),
         clip_norm=clip_norm,
         generator=generator,
-        lesson=lesson,
+        training_module=training_module,
         discriminator=discriminator,
-        parallel_lesson=_parallel(lesson, device, compile_networks),
+        parallel_training_module=_parallel(training_module, device, compile_networks),
         parallel_discriminator=None
         if discriminator is None
         else _parallel(discriminator, device, compile_networks and not recipe.real_gradients),
         average=AveragedModel(generator, multi_avg_fn=averaging, use_buffers=True).eval(),
-        generator_optimizer=recipe.generator_optimizer(lesson.parameters()),
+        generator_optimizer=recipe.generator_optimizer(training_module.parameters()),
         discriminator_optimizer=None
         if discriminator is None
         else recipe.discriminator_optimizer(discriminator.parameters()),

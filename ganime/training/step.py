@@ -49,9 +49,9 @@ def non_finite(terms: dict[str, float]) -> list[str]:
 
 
 def _generated(state: TrainState, example: Example, learns: bool) -> Tensor:
-    lesson = state.parallel_lesson if learns else state.lesson
+    training_module = state.parallel_training_module if learns else state.training_module
     with state.autocast(), torch.set_grad_enabled(learns):
-        generated: Tensor = lesson(example.wide_B3HW, example.mask_B1HW)
+        generated: Tensor = training_module(example.wide_B3HW, example.mask_B1HW)
     return generated
 
 
@@ -86,7 +86,7 @@ def _generator_step(state: TrainState, examples: list[Example], kept: Tensor | N
 
     if judge is not None:
         judge.requires_grad_(False)  # else its gradients would be computed, sent to all workers, and thrown away
-    terms = _learn(state, "generator", examples, terms_of, state.parallel_lesson, state.generator_optimizer)
+    terms = _learn(state, "generator", examples, terms_of, state.parallel_training_module, state.generator_optimizer)
     if judge is not None:
         judge.requires_grad_(True)
     return terms

@@ -13,7 +13,7 @@ from ganime.params import Train
 from ganime.training.deliver import deliver, is_finished, keep
 from ganime.training.fit import fit
 from ganime.training.identity import digest, git_revision, run_digests
-from ganime.training.worker import Job
+from ganime.training.job import TrainingJob
 
 
 def train(shards: Path, out: Path, reports: Path, params: Train, environ: Mapping[str, str]) -> None:
@@ -38,7 +38,7 @@ def train(shards: Path, out: Path, reports: Path, params: Train, environ: Mappin
         where = tracking.from_environment(Path.cwd(), environ)
         run = tracking.start(where, name, {"train": params.model_dump()}, _tags(params, digests, environ))
         run.log_dataset(" + ".join(manifest.learnt), manifest.digest, str(shards), _profile(manifest))
-        job = Job(name, reached, params, digests, folder, run.place, listener=None)
+        job = TrainingJob(name, reached, params, digests, folder, run.place, listener=None)
         with _failure_told(run):
             best, last = fit(job, environ)
             keep(best, last, job, manifest, run)

@@ -9,7 +9,7 @@ import pytest
 from ganime import storage
 from ganime.data.batches.windows import load_windows
 from ganime.data.extract import extract
-from ganime.data.extract.film import Job
+from ganime.data.extract.film import Extraction
 from ganime.data.extract.inventory import is_up_to_date
 from ganime.data.extract.tasks import _attempt, _parcel, _received
 from ganime.data.manifest import Manifest
@@ -105,7 +105,7 @@ def test_a_broken_video_in_a_store_is_told_by_its_address(tmp_path: Path) -> Non
 
 def test_frames_that_another_machine_made_arrive_and_leave_nothing_behind(tmp_path: Path) -> None:
     encode(tmp_path / "clip.mkv", rolling(1, 24))
-    job = Job(str(tmp_path / "clip.mkv"), "show", "clip.mkv", tmp_path / "out/clip.mkv.parquet", key="key")
+    job = Extraction(str(tmp_path / "clip.mkv"), "show", "clip.mkv", tmp_path / "out/clip.mkv.parquet", key="key")
     parcel = _parcel("s3://ganime/apart", job)
 
     outcome = _attempt(job, EXTRACT, parcel)
@@ -117,7 +117,7 @@ def test_frames_that_another_machine_made_arrive_and_leave_nothing_behind(tmp_pa
 
 
 def test_a_video_that_another_machine_cannot_read_leaves_no_older_frames(tmp_path: Path) -> None:
-    job = Job(str(tmp_path / "gone.mkv"), "show", "gone.mkv", tmp_path / "gone.mkv.parquet", key="key")
+    job = Extraction(str(tmp_path / "gone.mkv"), "show", "gone.mkv", tmp_path / "gone.mkv.parquet", key="key")
     job.out.write_bytes(b"frames of an earlier version")
 
     outcome = _received(job, "s3://ganime/none", _attempt(job, EXTRACT, "s3://ganime/none"))

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ganime.data.extract import extract
-from ganime.data.extract.film import Job, extract_film
+from ganime.data.extract.film import Extraction, extract_film
 from ganime.data.extract.sampling import shots_of
 from ganime.data.records import FrameRecord, decode_picture, from_table
 from ganime.errors import VideoError
@@ -52,7 +52,7 @@ def one(tmp_path_factory: pytest.TempPathFactory) -> list[FrameRecord]:
     """The rows of one small film."""
     folder = tmp_path_factory.mktemp("one")
     path = film(folder / "a.mkv")
-    extract_film(Job(str(path), "show", "season 1/a.mkv", folder / "a.parquet", "key"), PARAMS)
+    extract_film(Extraction(str(path), "show", "season 1/a.mkv", folder / "a.parquet", "key"), PARAMS)
     return rows(folder / "a.parquet")
 
 
@@ -246,7 +246,7 @@ def test_an_interrupted_run_keeps_what_is_done_and_leaves_nothing_half_written(t
     ("big_buck_bunny/opening.mp4", (0, 0, 854, 854), (4, 4)),
 ])  # fmt: skip
 def test_real_footage_is_cut_where_people_see_cuts(tmp_path, video, columns, shots):
-    done = extract_film(Job(REAL / video, "show", video, tmp_path / "a.parquet", "key"), PARAMS)
+    done = extract_film(Extraction(REAL / video, "show", video, tmp_path / "a.parquet", "key"), PARAMS)
     assert columns[0] <= done.found.picture.left <= columns[1]
     assert columns[2] <= done.found.picture.width <= columns[3]
     assert shots[0] <= done.shots <= shots[1]

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from ganime.film.shots import (
     CutFinder,
-    Seen,
+    TimedThumbnail,
     difference,
     flaw_of,
     is_black,
@@ -32,7 +32,7 @@ def found(thumbnails: list[Pixels], fps: float = 12) -> list[int]:
     """Where shots begin in a film of grey thumbnails."""
     finder, begins = CutFinder(), []
     for index, thumbnail in enumerate(thumbnails):
-        seen = Seen(index, index / fps, thumbnail)
+        seen = TimedThumbnail(index, index / fps, thumbnail)
         colour = np.repeat(thumbnail[..., None], 3, axis=2) if finder.wants(seen) else None
         begins += finder.push(seen, colour)
     return begins + finder.finish()

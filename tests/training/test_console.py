@@ -3,7 +3,7 @@
 from ganime.training.console import TrainConsole, epoch_line
 
 LOOK = {
-    "kind": "look",
+    "kind": "steps",
     "phase": "joint",
     "epoch": 3,
     "step": 300,

@@ -9,8 +9,8 @@ from ganime.errors import GanimeError, ShardError
 from ganime.params import Train
 from ganime.tracking import Place, Tracking
 from ganime.training.fit import fit
+from ganime.training.job import TrainingJob
 from ganime.training.train import train
-from ganime.training.worker import Job
 from tests.synthetic import write_shards
 from tests.trainings import PARAMS
 
@@ -22,7 +22,7 @@ from tests.trainings import PARAMS
 ])  # fmt: skip
 def test_pictures_that_cannot_be_shared_are_refused_before_ray_is_started(shards, workers, changes, told):
     place = Place(Tracking("sqlite:///nowhere.db", None, "ganime"), "0", 0.0)
-    job = Job("run", str(shards), Train.model_validate(PARAMS | changes), {}, "runs/run", place, listener=None)
+    job = TrainingJob("run", str(shards), Train.model_validate(PARAMS | changes), {}, "runs/run", place, listener=None)
 
     with pytest.raises(GanimeError, match=told):
         fit(job, {"GANIME_WORKERS": str(workers)})

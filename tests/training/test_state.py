@@ -91,7 +91,7 @@ def test_precision_is_chosen_by_name():
 TWO_WORKERS = """
 import sys
 import torch.distributed as dist
-from tests.test_state import *
+from tests.training.test_state import *
 dist.init_process_group("gloo")
 rank, state = dist.get_rank(), new_state(accumulate=int(sys.argv[1]))
 for step in range(3):

@@ -102,7 +102,7 @@ def test_the_generators_step_leaves_the_judge_without_gradients_of_its_own():
     assert judge.weight.requires_grad
 
 
-class Lesson(nn.Module):
+class TrainingModule(nn.Module):
     """Learns to paint without widening anything; counts its colour twice."""
 
     def __init__(self, painter: Painter):
@@ -116,14 +116,14 @@ class Lesson(nn.Module):
 def test_a_generator_can_learn_by_something_else_than_widening():
     plain = recipe(Judge(), [])
     shown = lambda example, generated: (example.wide_B3HW, generated)  # noqa: E731
-    taught = replace(plain, lesson=Lesson(plain.generator), shown=shown)
+    taught = replace(plain, training_module=TrainingModule(plain.generator), shown=shown)
     state = create_state(taught, CANVAS, torch.device("cpu"), ema_decay=0.5, precision="fp32")
     with torch.no_grad():
         state.generator.colour.fill_(0.25)
 
     terms = train_step(state, torch.ones(2, 3, 8, 16), JOINT)
 
-    assert float(terms["generator/distance"]) == 0.25  # (2 · 0.25 - 1)²: of what the lesson made
+    assert float(terms["generator/distance"]) == 0.25  # (2 · 0.25 - 1)²: of what the training module made
     assert float(state.discriminator.shown[0][2:].min()) == 0.5  # the judge saw the same, known columns and all
     assert float(state.generator.colour.detach().min()) > 0.25
     assert torch.equal(next(state.average.parameters()), state.generator.colour)

@@ -3,13 +3,14 @@
 import pytest
 import torch
 
-from ganime.data.batches.sampler import EVERYTHING, lanes_of
+from ganime.data.batches.sampler import EVERYTHING, replicas_of
 from ganime.frame import training_canvas
 from ganime.models.methods import build
 from ganime.params import Train
-from ganime.training.journal import Look, Progress, history
+from ganime.training.feed import resident
+from ganime.training.journal import Progress, StepReport, history
 from ganime.training.state import TrainState, create_state
-from ganime.training.worker import DivergedError, _judge, _mean_over_workers, _resident
+from ganime.training.worker import DivergedError, _judge, _mean_over_workers
 from tests.training.test_train import PARAMS
 
 TRAIN = Train.model_validate(PARAMS | {"patience": 2, "max_steps": 100})
@@ -57,7 +58,7 @@ def test_a_step_whose_loss_is_not_finite_is_named():
 
 def test_windows_on_the_device_are_all_shown_once_a_pass_in_a_new_order():
     windows = torch.arange(6).reshape(6, 1, 1, 1)
-    feed = _resident(windows, EVERYTHING, batch_size=3, seed=0, first=0)
+    feed = resident(windows, EVERYTHING, batch_size=3, seed=0, first=0)
     first = torch.cat([next(feed), next(feed)]).flatten().tolist()
     second = torch.cat([next(feed), next(feed)]).flatten().tolist()
 
@@ -67,19 +68,19 @@ def test_windows_on_the_device_are_all_shown_once_a_pass_in_a_new_order():
 
 def test_windows_on_the_device_go_on_where_a_resumed_run_was():
     windows = torch.arange(10).reshape(10, 1, 1, 1)
-    unbroken = _resident(windows, EVERYTHING, batch_size=4, seed=0, first=0)
+    unbroken = resident(windows, EVERYTHING, batch_size=4, seed=0, first=0)
     batches = [next(unbroken).flatten().tolist() for _ in range(7)]
 
-    resumed = _resident(windows, EVERYTHING, batch_size=4, seed=0, first=4)
+    resumed = resident(windows, EVERYTHING, batch_size=4, seed=0, first=4)
 
     assert [next(resumed).flatten().tolist() for _ in range(3)] == batches[4:]
 
 
 def test_two_workers_share_the_batches_of_one_on_the_device():
     windows = torch.arange(24).reshape(24, 1, 1, 1)
-    shares = [lanes_of(4, 24, rank, world=2) for rank in range(2)]
-    alone = _resident(windows, lanes_of(4, 24, 0, world=1), batch_size=4, seed=0, first=3)
-    halves = [_resident(half, share, 4, 0, 3) for half, share in zip(windows.split(12), shares, strict=True)]
+    shares = [replicas_of(4, 24, rank, world=2) for rank in range(2)]
+    alone = resident(windows, replicas_of(4, 24, 0, world=1), batch_size=4, seed=0, first=3)
+    halves = [resident(half, share, 4, 0, 3) for half, share in zip(windows.split(12), shares, strict=True)]
 
     for _ in range(9):
         whole = torch.empty(4, dtype=torch.long)
@@ -89,9 +90,9 @@ def test_two_workers_share_the_batches_of_one_on_the_device():
 
 
 def test_the_last_row_of_an_epoch_has_its_scores():
-    looks = [Look(step, "joint", {"generator/mse": 0.1 * step}, {"generator": 0.01}, 50.0) for step in (10, 20)]
+    reports = [StepReport(step, "joint", {"generator/mse": 0.1 * step}, {"generator": 0.01}, 50.0) for step in (10, 20)]
 
-    rows = history(Progress(), looks, {"val/ssim": 0.7}).history
+    rows = history(Progress(), reports, {"val/ssim": 0.7}).history
 
     assert [row["step"] for row in rows] == [10, 20]
     assert "val/ssim" not in rows[0]

@@ -1,12 +1,13 @@
 """Which rows come when: the shuffled order of an endless stream, whatever the number of those who read it. Pure.
 
-In every pass the row groups are put in a new order and laid end to end, and each lane takes an equal run of consecutive
-rows, which it reads in blocks of BLOCK_ROWS, the rows of a block shuffled. A batch has as many rows of each lane. Since
-`shard` has dealt the rows at random, a block is a random sample of all shows, and a batch is one of the blocks.
+In every pass the row groups are put in a new order and laid end to end, and each replica takes an equal run of
+consecutive rows, which it reads in blocks of BLOCK_ROWS, the rows of a block shuffled. A batch has as many rows of each
+replica. Since `shard` has dealt the rows at random, a block is a random sample of all shows, and a batch is one of the
+blocks.
 
-The lanes are shared out among the ranks. As their number follows from the batch, one worker and four see the same
+The replicas are shared out among the ranks. As their number follows from the batch, one worker and four see the same
 pictures in each step, and a run goes on with more or fewer of them where it was. Everything follows from (seed, pass,
-lane, lanes), so a stream can be taken up anywhere.
+replica, replicas), so a stream can be taken up anywhere.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +21,7 @@ from ganime import storage
 from ganime.data.manifest import Manifest, Split
 
 BLOCK_ROWS = 64  # encoded, 3 MB at 256×144; a row group of the default size
-MOST_LANES = 8  # unless there are more ranks; each has a block in memory
+MOST_REPLICAS = 8  # unless there are more ranks; each has a block in memory
 
 
 class RowGroup(NamedTuple):
@@ -31,7 +32,7 @@ class RowGroup(NamedTuple):
     rows: int
 
 
-class Piece(NamedTuple):
+class RowRange(NamedTuple):
     """Rows `start` up to `stop` of a row group."""
 
     path: str
@@ -41,28 +42,28 @@ class Piece(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Rows read together: their pieces, the order in which they are shown, and how many of them to skip."""
+    """Rows read together: their ranges, the order in which they are shown, and how many of them to skip."""
 
-    pieces: list[Piece]
+    row_ranges: list[RowRange]
     seed: list[int]
     skip: int
 
 
-Round = tuple[Block, ...]  # of as many rows each, one of each lane
+Round = tuple[Block, ...]  # of as many rows each, one of each replica
 
 
-class Lanes(NamedTuple):
-    """Those lanes (`mine`, consecutive) of all (`of`) that a rank reads."""
+class Replicas(NamedTuple):
+    """Those replicas (`mine`, consecutive) of all (`of`) that a rank reads."""
 
     mine: range
     of: int
 
     def places(self, batch_size: int) -> list[int]:
         """Which of the pictures of a batch over all ranks are this rank's."""
-        return [row * self.of + lane for row in range(batch_size // self.of) for lane in self.mine]
+        return [row * self.of + replica for row in range(batch_size // self.of) for replica in self.mine]
 
 
-EVERYTHING = Lanes(range(1), 1)
+EVERYTHING = Replicas(range(1), 1)
 
 
 def row_groups(shards: Path | str, manifest: Manifest, split: Split) -> list[RowGroup]:
@@ -76,7 +77,7 @@ def row_groups(shards: Path | str, manifest: Manifest, split: Split) -> list[Row
     ]
 
 
-def pieces(groups: Sequence[RowGroup], start: int, stop: int) -> list[Piece]:
+def row_ranges(groups: Sequence[RowGroup], start: int, stop: int) -> list[RowRange]:
     """Rows `start` up to `stop` of all rows of `groups` laid end to end."""
     return _cut(groups, _ends(groups), start, stop)
 
@@ -86,34 +87,35 @@ def _ends(groups: Sequence[RowGroup]) -> npt.NDArray[np.int64]:
     return np.cumsum([group.rows for group in groups], dtype=np.int64)
 
 
-def _cut(groups: Sequence[RowGroup], ends: npt.NDArray[np.int64], start: int, stop: int) -> list[Piece]:
+def _cut(groups: Sequence[RowGroup], ends: npt.NDArray[np.int64], start: int, stop: int) -> list[RowRange]:
     found = []
     for place in range(int(np.searchsorted(ends, start, side="right")), len(groups)):
         path, group, rows = groups[place]
         begin = int(ends[place]) - rows
         if begin >= stop:
             break
-        found.append(Piece(path, group, max(0, start - begin), min(rows, stop - begin)))
+        found.append(RowRange(path, group, max(0, start - begin), min(rows, stop - begin)))
     return found
 
 
-def lanes_of(batch_size: int, rows: int, rank: int, world: int) -> Lanes:
-    """The lanes that a rank reads of a split of `rows`, for batches of `batch_size` over all ranks.
+def replicas_of(batch_size: int, rows: int, rank: int, world: int) -> Replicas:
+    """The replicas that a rank reads of a split of `rows`, for batches of `batch_size` over all ranks.
 
-    There are as many for every `world` that divides their number: the largest divisor of the batch, up to MOST_LANES.
+    There are as many for every `world` that divides their number: the largest divisor of the batch up to
+    MOST_REPLICAS.
     """
-    number = max(number for number in range(1, min(MOST_LANES, max(1, rows)) + 1) if batch_size % number == 0)
+    number = max(number for number in range(1, min(MOST_REPLICAS, max(1, rows)) + 1) if batch_size % number == 0)
     if number % world:
         number = world
     each = number // world
-    return Lanes(range(rank * each, (rank + 1) * each), number)
+    return Replicas(range(rank * each, (rank + 1) * each), number)
 
 
-def blocks(groups: Sequence[RowGroup], *, seed: int, lane: int, lanes: int, first: int) -> Iterator[Block]:
-    """The endless stream of a lane, without its first `first` rows. Raises ValueError for fewer rows than lanes."""
-    share = sum(group.rows for group in groups) // lanes
+def blocks(groups: Sequence[RowGroup], *, seed: int, replica: int, replicas: int, first: int) -> Iterator[Block]:
+    """The endless stream of a replica, without its first `first` rows. ValueError for fewer rows than replicas."""
+    share = sum(group.rows for group in groups) // replicas
     if not share:
-        raise ValueError(f"{sum(group.rows for group in groups)} rows are too few for {lanes} lanes")
+        raise ValueError(f"{sum(group.rows for group in groups)} rows are too few for {replicas} replicas")
     number, skip = divmod(first, share)
     while True:
         order = np.random.default_rng([seed, number]).permutation(len(groups))
@@ -122,14 +124,16 @@ def blocks(groups: Sequence[RowGroup], *, seed: int, lane: int, lanes: int, firs
         for start in range(0, share, BLOCK_ROWS):
             stop = min(share, start + BLOCK_ROWS)
             if skip < stop - start:
-                place = lane * share
+                place = replica * share
                 block = _cut(shuffled, ends, place + start, place + stop)
-                yield Block(block, [seed, number, lane, start], skip)
+                yield Block(block, [seed, number, replica, start], skip)
             skip = max(0, skip - (stop - start))
         number += 1
 
 
-def rounds(groups: Sequence[RowGroup], *, seed: int, lanes: Lanes, first: int) -> Iterator[Round]:
-    """The next block of each lane of a rank, again and again. `first`: rows of each lane to skip."""
-    streams = (blocks(groups, seed=seed, lane=lane, lanes=lanes.of, first=first) for lane in lanes.mine)
+def rounds(groups: Sequence[RowGroup], *, seed: int, replicas: Replicas, first: int) -> Iterator[Round]:
+    """The next block of each replica of a rank, again and again. `first`: rows of each replica to skip."""
+    streams = (
+        blocks(groups, seed=seed, replica=replica, replicas=replicas.of, first=first) for replica in replicas.mine
+    )
     return zip(*streams, strict=True)

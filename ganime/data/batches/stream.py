@@ -3,7 +3,7 @@
 Each worker runs a small Ray Data pipeline of its own, whose tasks read, decode and shuffle a few blocks of rows each on
 whatever CPU of the cluster is free, while the worker computes. Compared with one pipeline that is split among the
 workers (`ray.train.get_dataset_shard`): which pictures are in a batch follows from the seed and the step, not from
-which task is done first, nor from how many workers share it (see `pieces`); every rank gets the same number of
+which task is done first, nor from how many workers share it (see `sampler`); every rank gets the same number of
 batches; a resumed run goes on at the very picture where it stopped; and no pass pays for the start of a pipeline, as
 one execution runs over many passes.
 
@@ -25,7 +25,7 @@ import ray.exceptions
 import torch
 
 from ganime.cluster import set_up_data, told_by
-from ganime.data.batches.sampler import BLOCK_ROWS, Block, Piece, Round, lanes_of, rounds, row_groups
+from ganime.data.batches.sampler import BLOCK_ROWS, Block, Round, RowRange, replicas_of, rounds, row_groups
 from ganime.data.batches.windows import decode_round, rebatched
 from ganime.data.manifest import Manifest
 from ganime.errors import TrainError
@@ -56,10 +56,10 @@ def batches(
     rows = manifest.rows("train")
     if rows < world:
         raise TrainError(f"{shards}: {rows} pictures in train are too few for {world} workers")
-    lanes = lanes_of(batch_size, rows, rank, world)
+    replicas = replicas_of(batch_size, rows, rank, world)
     groups = row_groups(shards, manifest, "train")
-    endless = rounds(groups, seed=seed, lanes=lanes, first=first * batch_size // lanes.of)
-    decoded = _decoded(endless, len(lanes.mine) * BLOCK_ROWS, height, width, tasks=max(1, (cpus - world) // world))
+    endless = rounds(groups, seed=seed, replicas=replicas, first=first * batch_size // replicas.of)
+    decoded = _decoded(endless, len(replicas.mine) * BLOCK_ROWS, height, width, tasks=max(1, (cpus - world) // world))
     for windows_BHWC in rebatched(decoded, batch_size // world):
         yield torch.from_numpy(windows_BHWC).permute(0, 3, 1, 2)
 
@@ -106,7 +106,7 @@ def _item(rounds: list[Round]) -> dict[str, Any]:
 
 
 def _plain(block: Block) -> dict[str, Any]:
-    return {"pieces": [piece._asdict() for piece in block.pieces], "seed": block.seed, "skip": block.skip}
+    return {"pieces": [row_range._asdict() for row_range in block.row_ranges], "seed": block.seed, "skip": block.skip}
 
 
 def _decode(items: pa.Table, height: int, width: int) -> dict[str, Pixels]:
@@ -117,4 +117,4 @@ def _decode(items: pa.Table, height: int, width: int) -> dict[str, Pixels]:
 
 
 def _block(plain: dict[str, Any]) -> Block:
-    return Block([Piece(**piece) for piece in plain["pieces"]], plain["seed"], plain["skip"])
+    return Block([RowRange(**row_range) for row_range in plain["pieces"]], plain["seed"], plain["skip"])

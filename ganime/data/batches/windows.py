@@ -3,8 +3,8 @@
 A window is cut from the decoded picture (`frame.wide_window`) and resized. Of a 4:3 picture it shows three quarters of
 the rows; which ones is decided by a hash of the shot, so that a shot looks the same in every pass, run and room.
 
-A split may be shared out in lanes (see `pieces`), each of which has as many consecutive rows. The last few rows of the
-split are nobody's, so that all ranks count the same number of batches.
+A split may be shared out in replicas (see `sampler`), each of which has as many consecutive rows. The last few rows of
+the split are nobody's, so that all ranks count the same number of batches.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ganime.data.batches.sampler import EVERYTHING, Lanes, Piece, Round, pieces, row_groups
+from ganime.data.batches.sampler import EVERYTHING, Replicas, Round, RowRange, row_groups, row_ranges
 from ganime.data.manifest import Manifest, Split
 from ganime.data.records import FrameRecord, decode_picture, from_table, read_rows
 from ganime.errors import ShardError
@@ -54,40 +54,44 @@ def decode_windows(rows: Sequence[FrameRecord], height: int, width: int) -> Pixe
     return windows_BHWC
 
 
-def decode_piece(piece: Piece, height: int, width: int) -> Pixels:
+def decode_range(row_range: RowRange, height: int, width: int) -> Pixels:
     """The windows of some rows of a row group. Raises ShardError naming the file and the row group if it is damaged."""
-    rows = from_table(read_rows(piece.path, piece.group).slice(piece.start, piece.stop - piece.start))
+    rows = from_table(
+        read_rows(row_range.path, row_range.group).slice(row_range.start, row_range.stop - row_range.start)
+    )
     try:
         return decode_windows(rows, height, width)
     except ShardError as error:
-        raise ShardError(f"{piece.path}: row group {piece.group}: {error}; run the stage `shard` again") from error
+        raise ShardError(
+            f"{row_range.path}: row group {row_range.group}: {error}; run the stage `shard` again"
+        ) from error
 
 
 def decode_round(blocks: Round, height: int, width: int) -> Pixels:
-    """The windows of one block of each lane, each shuffled: first the first of every lane, then the second, …"""
-    lanes = []
+    """The windows of one block of each replica, each shuffled: first the first of every replica, then the second, …"""
+    replicas = []
     for block in blocks:
-        windows_BHWC = np.concatenate([decode_piece(piece, height, width) for piece in block.pieces])
-        lanes.append(windows_BHWC[np.random.default_rng(block.seed).permutation(len(windows_BHWC))[block.skip :]])
-    return interleaved(lanes)
+        windows_BHWC = np.concatenate([decode_range(row_range, height, width) for row_range in block.row_ranges])
+        replicas.append(windows_BHWC[np.random.default_rng(block.seed).permutation(len(windows_BHWC))[block.skip :]])
+    return interleaved(replicas)
 
 
-def interleaved(lanes: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
-    """The first of every lane, then the second, …; all lanes are of one length."""
-    return np.stack(lanes, axis=1).reshape(-1, *lanes[0].shape[1:]) if len(lanes) > 1 else lanes[0]
+def interleaved(replicas: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    """The first of every replica, then the second, …; all replicas are of one length."""
+    return np.stack(replicas, axis=1).reshape(-1, *replicas[0].shape[1:]) if len(replicas) > 1 else replicas[0]
 
 
 def one_pass(
-    shards: Path | str, split: Split, *, height: int, width: int, batch_size: int, lanes: Lanes = EVERYTHING
+    shards: Path | str, split: Split, *, height: int, width: int, batch_size: int, replicas: Replicas = EVERYTHING
 ) -> Iterator[Pixels]:
-    """The windows of some lanes in file order, B×`height`×`width`×C, decoded ahead. The last may be smaller."""
-    return rebatched(_decoded(_share(shards, split, lanes), height, width), batch_size)
+    """The windows of some replicas in file order, B×`height`×`width`×C, decoded ahead. The last may be smaller."""
+    return rebatched(_decoded(_share(shards, split, replicas), height, width), batch_size)
 
 
-def load_windows(shards: Path | str, split: Split, height: int, width: int, lanes: Lanes = EVERYTHING) -> Pixels:
-    """The windows of some lanes as one array, N×`height`×`width`×C, lane after lane."""
-    share = _share(shards, split, lanes)
-    windows_NHWC = np.empty((sum(piece.stop - piece.start for piece in share), height, width, 3), np.uint8)
+def load_windows(shards: Path | str, split: Split, height: int, width: int, replicas: Replicas = EVERYTHING) -> Pixels:
+    """The windows of some replicas as one array, N×`height`×`width`×C, replica after replica."""
+    share = _share(shards, split, replicas)
+    windows_NHWC = np.empty((sum(row_range.stop - row_range.start for row_range in share), height, width, 3), np.uint8)
     place = 0
     for decoded_BHWC in _decoded(share, height, width):
         windows_NHWC[place : place + len(decoded_BHWC)] = decoded_BHWC
@@ -101,9 +105,9 @@ def read_records(shards: Path | str, split: Split) -> Iterator[FrameRecord]:
         yield from from_table(read_rows(path, group))
 
 
-def permutation(seed: int, number: int, lane: int, count: int) -> npt.NDArray[np.int64]:
-    """The order in which the `count` windows of a lane in memory are shown in pass `number`."""
-    return np.random.default_rng([seed, number, lane]).permutation(count)
+def permutation(seed: int, number: int, replica: int, count: int) -> npt.NDArray[np.int64]:
+    """The order in which the `count` windows of a replica in memory are shown in pass `number`."""
+    return np.random.default_rng([seed, number, replica]).permutation(count)
 
 
 def rebatched(blocks: Iterable[Pixels], batch_size: int) -> Iterator[Pixels]:
@@ -120,18 +124,18 @@ def rebatched(blocks: Iterable[Pixels], batch_size: int) -> Iterator[Pixels]:
         yield np.concatenate(waiting)
 
 
-def _share(shards: Path | str, split: Split, lanes: Lanes) -> list[Piece]:
-    """The rows of some lanes, in file order."""
+def _share(shards: Path | str, split: Split, replicas: Replicas) -> list[RowRange]:
+    """The rows of some replicas, in file order."""
     groups = row_groups(shards, Manifest.load(shards), split)
-    rows = sum(group.rows for group in groups) // lanes.of
-    return pieces(groups, lanes.mine.start * rows, lanes.mine.stop * rows)
+    rows = sum(group.rows for group in groups) // replicas.of
+    return row_ranges(groups, replicas.mine.start * rows, replicas.mine.stop * rows)
 
 
-def _decoded(share: list[Piece], height: int, width: int) -> Iterator[Pixels]:
-    """The windows of each piece, decoded on all cores a few pieces ahead of the caller."""
+def _decoded(share: list[RowRange], height: int, width: int) -> Iterator[Pixels]:
+    """The windows of each range of rows, decoded on all cores a few ranges ahead of the caller."""
     threads = min(8, os.cpu_count() or 1)
     with ThreadPoolExecutor(threads) as pool:
-        tasks = (pool.submit(decode_piece, piece, height, width) for piece in share)
+        tasks = (pool.submit(decode_range, row_range, height, width) for row_range in share)
         ahead = deque(islice(tasks, threads + 1))
         while ahead:
             yield ahead.popleft().result()

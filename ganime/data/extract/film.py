@@ -23,7 +23,7 @@ ROWS_PER_GROUP = 64
 
 
 @dataclass(frozen=True)
-class Job:
+class Extraction:
     """A video to be extracted."""
 
     path: str  # or address
@@ -100,7 +100,7 @@ class _Counted:
                 yield _Offered(frame, self._scalers)
 
 
-def extract_film(job: Job, params: Extract) -> Extracted:
+def extract_film(job: Extraction, params: Extract) -> Extracted:
     """Decode a video of this machine once and write what teaches to `job.out`, which appears only when whole.
 
     Raises VideoError if the video cannot be read to its end; then nothing is kept of it, so that a mended copy is not
@@ -125,7 +125,7 @@ def extract_film(job: Job, params: Extract) -> Extracted:
     return Extracted(frames.count, kept, shots + 1, action, time.monotonic() - started, found)
 
 
-def _rows(shot: Shot, job: Job, aspect: Fraction) -> list[FrameRecord]:
+def _rows(shot: Shot, job: Extraction, aspect: Fraction) -> list[FrameRecord]:
     return [
         FrameRecord(
             show=job.show,

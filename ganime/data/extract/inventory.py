@@ -15,7 +15,7 @@ import ganime.film.video
 import ganime.frame
 from ganime import storage
 from ganime.data.extract import film, sampling
-from ganime.data.extract.film import KEY, Job
+from ganime.data.extract.film import KEY, Extraction
 from ganime.errors import VideoError
 from ganime.film.video import VIDEO_SUFFIXES
 from ganime.params import Extract
@@ -29,7 +29,7 @@ PIECE_BYTES = 1 << 16
 READING = ("bars", "damage", "decode", "demux", "interlacing", "probe", "scale")
 
 
-def find_jobs(videos: Path | str, out: Path, params: Extract) -> list[Job]:
+def find_jobs(videos: Path | str, out: Path, params: Extract) -> list[Extraction]:
     """A job for each video below `videos`, a path or address, which holds one folder a show; hidden files are none.
 
     Raises VideoError if there is no such folder, no video in it, or a video that is in no show's folder.
@@ -43,13 +43,13 @@ def find_jobs(videos: Path | str, out: Path, params: Extract) -> list[Job]:
         if not below:
             raise VideoError(f"{path}: not in the folder of a show; move it into {folder}/NAME OF THE SHOW")
         parquet = out / show / Path(*below[:-1]) / f"{below[-1]}.parquet"
-        jobs.append(Job(path, show, "/".join(below), parquet, key=f"{made_by}-{content}"))
+        jobs.append(Extraction(path, show, "/".join(below), parquet, key=f"{made_by}-{content}"))
     if not jobs:
         raise VideoError(f"{videos}: no videos in this folder; put a folder of videos for each show there")
     return jobs
 
 
-def is_up_to_date(job: Job) -> bool:
+def is_up_to_date(job: Extraction) -> bool:
     """Whether the job's Parquet was made from this very video, with these params, by this code."""
     try:
         metadata = pq.read_metadata(job.out).metadata or {}
@@ -58,7 +58,7 @@ def is_up_to_date(job: Job) -> bool:
     return bool(metadata.get(KEY.encode()) == job.key.encode())
 
 
-def remove_strangers(out: Path, jobs: Iterable[Job]) -> None:
+def remove_strangers(out: Path, jobs: Iterable[Extraction]) -> None:
     """Remove Parquet files of videos that are gone, leftovers of killed runs, and folders left empty."""
     wanted = {job.out for job in jobs}
     for path in (*out.rglob("*.parquet"), *out.rglob(".*.parquet.partial")):

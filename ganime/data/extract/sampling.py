@@ -11,7 +11,7 @@ from ganime.film.shots import (
     FLASH_S,
     TICK_S,
     CutFinder,
-    Seen,
+    TimedThumbnail,
     flaw_of,
     is_black,
     is_held,
@@ -93,7 +93,7 @@ class _Film:
 
     def push(self, frame: Offered) -> list[int]:
         """Take the next frame; returns the frames that, it is now certain, begin a shot."""
-        seen = Seen(frame.index, float(frame.time), frame.thumbnail())
+        seen = TimedThumbnail(frame.index, float(frame.time), frame.thumbnail())
         begins = self.finder.push(seen, frame.colour() if self.finder.wants(seen) else None)
         self._ticks.push(seen)
         self._sampler.offer(frame, seen)
@@ -121,11 +121,11 @@ class Sampler:
     def __init__(self, fps: float) -> None:
         self.settled: list[Sample] = []
         self._open: deque[Sample] = deque()
-        self._shown: deque[Seen] = deque(maxlen=REMEMBERED)
+        self._shown: deque[TimedThumbnail] = deque(maxlen=REMEMBERED)
         self._fps = fps
         self._filled: int | None = None
 
-    def offer(self, frame: Offered, seen: Seen) -> None:
+    def offer(self, frame: Offered, seen: TimedThumbnail) -> None:
         """Keep the frame for now if its share of time has none yet and it shows something new."""
         share_of_time = math.floor(seen.time_s * self._fps)
         if share_of_time == self._filled or is_black(seen.thumbnail):
@@ -166,10 +166,10 @@ class Ticks:
     """Whether the picture moved in each stretch of TICK_S seconds, one beginning every half of that."""
 
     def __init__(self) -> None:
-        self._open: deque[Seen] = deque()
+        self._open: deque[TimedThumbnail] = deque()
         self._measured: deque[tuple[int, int, bool]] = deque(maxlen=8 * LONGEST_SHOT)
 
-    def push(self, seen: Seen) -> None:
+    def push(self, seen: TimedThumbnail) -> None:
         """Take the next frame."""
         if not self._open or seen.time_s - self._open[-1].time_s >= TICK_S / 2:
             self._open.append(seen)

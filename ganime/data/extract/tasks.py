@@ -17,7 +17,7 @@ from typing import Any
 import ray
 
 from ganime import cluster, storage
-from ganime.data.extract.film import Extracted, Job, extract_film
+from ganime.data.extract.film import Extracted, Extraction, extract_film
 from ganime.errors import ParamsError, VideoError
 from ganime.params import Extract
 
@@ -27,8 +27,8 @@ FOLDER = "frames"
 
 
 def outcomes(
-    jobs: list[Job], params: Extract, environ: Mapping[str, str]
-) -> Generator[tuple[Job, Outcome], None, None]:
+    jobs: list[Extraction], params: Extract, environ: Mapping[str, str]
+) -> Generator[tuple[Extraction, Outcome], None, None]:
     """Do the jobs and say what became of each as it ends. A single one is done here, without Ray's start of seconds.
 
     On a cluster without GANIME_STORAGE, videos and output must be on a disk that all its nodes share.
@@ -42,7 +42,9 @@ def outcomes(
         yield from _gathered(jobs, params, storage.root(environ) if apart else None)
 
 
-def _gathered(jobs: list[Job], params: Extract, root: str | None) -> Generator[tuple[Job, Outcome], None, None]:
+def _gathered(
+    jobs: list[Extraction], params: Extract, root: str | None
+) -> Generator[tuple[Extraction, Outcome], None, None]:
     """One task for each video, each counting for one CPU: two films decode side by side on two cores."""
     # A decoder that crashes on a damaged file takes its process with it: once more, in case the machine was to blame.
     task: Any = ray.remote(num_cpus=1, max_retries=1)(_attempt)
@@ -58,12 +60,12 @@ def _gathered(jobs: list[Job], params: Extract, root: str | None) -> Generator[t
         yield job, _received(job, parcels[job], outcome)
 
 
-def _parcel(root: str, job: Job) -> str:
+def _parcel(root: str, job: Extraction) -> str:
     """Address at which the frames of a job travel."""
     return storage.join(root, FOLDER, hashlib.sha256(f"{job.key}/{job.show}/{job.video}".encode()).hexdigest())
 
 
-def _received(job: Job, parcel: str | None, outcome: Outcome) -> Outcome:
+def _received(job: Extraction, parcel: str | None, outcome: Outcome) -> Outcome:
     """Put frames that were made on another machine where they belong."""
     if parcel is None:
         return outcome
@@ -75,7 +77,7 @@ def _received(job: Job, parcel: str | None, outcome: Outcome) -> Outcome:
     return outcome
 
 
-def _attempt(job: Job, params: Extract, parcel: str | None = None) -> Outcome:
+def _attempt(job: Extraction, params: Extract, parcel: str | None = None) -> Outcome:
     """Extract one film; what a user can mend comes back as a value, which no traceback of Ray's wraps.
 
     With a `parcel`, the frames are left at that address instead of in `job.out`.
@@ -95,7 +97,7 @@ def _attempt(job: Job, params: Extract, parcel: str | None = None) -> Outcome:
 
 
 @contextmanager
-def _here(job: Job, folder: Path) -> Iterator[Path]:
+def _here(job: Extraction, folder: Path) -> Iterator[Path]:
     """A job's video as a file of this machine. What is wrong with it is told by the name that its user knows."""
     if not storage.is_url(job.path):
         if not Path(job.path).exists():

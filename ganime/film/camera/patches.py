@@ -23,7 +23,7 @@ STRIP = 1 / 12  # of the known width: what is compared beside a seam
 TOGETHER = 6  # pictures: a quarter of a second
 Flags = npt.NDArray[np.bool_]
 Place = tuple[slice, slice]  # rows and columns of a patch
-Seen = tuple[Pixels, Place]  # a patch as one picture shows it, and where it does
+WarpedPatch = tuple[Pixels, Place]  # a patch as one picture shows it, and where it does
 T = TypeVar("T", bound=np.generic)
 SHARPNESS = -0.75  # of the cubic (Keys, 1981: a), as OpenCV has it elsewhere
 TAPS = 4
@@ -109,7 +109,7 @@ def sides_of(canvas: Canvas, factor: int) -> tuple[Side, Side]:
     return left, right
 
 
-def warped(source_HWC: Pixels, motion: Motion, patch: Patch) -> Seen:
+def warped(source_HWC: Pixels, motion: Motion, patch: Patch) -> WarpedPatch:
     """A patch as another picture shows it, and the rows and columns of it that the picture covers; 0 elsewhere.
 
     `motion`: where the patch's points are seen in the source. Shifts near whole pixels copy pixels as they are.
@@ -142,7 +142,7 @@ def _covered(scale: float, start: float, count: int, size: int, around: int) -> 
     return slice(first, max(first, end))
 
 
-def agreed(seen: Sequence[Seen], times: Sequence[int]) -> tuple[npt.NDArray[np.int8], Flags]:
+def agreed(seen: Sequence[WarpedPatch], times: Sequence[int]) -> tuple[npt.NDArray[np.int8], Flags]:
     """For every pixel of a patch the first of the witnesses whom enough others agree with, or −1: H×W; and where there
     is none because they contradict each other.
 
@@ -183,7 +183,7 @@ def _overlap(a: Place, b: Place) -> Place:
     return slice(rows.start, max(rows.start, rows.stop)), slice(columns.start, max(columns.start, columns.stop))
 
 
-def composed(seen: Sequence[Seen], source_HW: npt.NDArray[np.int8]) -> Pixels:
+def composed(seen: Sequence[WarpedPatch], source_HW: npt.NDArray[np.int8]) -> Pixels:
     """Every pixel of a patch as the witness named for it shows it; 0 where none is."""
     result = np.zeros_like(seen[0][0])
     for number, (pixels, _) in enumerate(seen):

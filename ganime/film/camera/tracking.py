@@ -15,16 +15,16 @@ from ganime.film.picture import Picture, small_factor
 from ganime.frame import Pixels
 
 LATCH_PX = 0.08  # of a small picture: the camera rests until it moved further
-# Motion is measured against one picture, the key, as long as the two share most of what they show: so errors do not
-# add up from picture to picture.
-KEY_SHARE, KEY_ZOOM = 1 / 6, 1.08
+# Motion is measured against one picture, the reference, as long as the two share most of what they show: so errors do
+# not add up from picture to picture.
+REFERENCE_SHARE, REFERENCE_ZOOM = 1 / 6, 1.08
 WEAVE = 1 / 150  # of the height: film that is worn, or was copied often, strays as far in the gate
 REST_PICTURES = 12  # half a second
 TO_AND_FRO = 4  # weave goes this much further in all than it gets
 
 
 @dataclass(frozen=True)
-class _Key:
+class _Reference:
     small_HW: Pixels
     landmarks: Landmarks
     view: View
@@ -37,9 +37,9 @@ class Tracker:
     """
 
     def __init__(self) -> None:
-        self._key: _Key | None = None
-        self._stray: _Key | None = None  # the last picture, if it could not be placed: the start of another part
-        self._motion, self._speed = STILL, (0.0, 0.0)  # from the key to the last picture, in small pixels
+        self._reference: _Reference | None = None
+        self._stray: _Reference | None = None  # the last picture, if it could not be placed: the start of another part
+        self._motion, self._speed = STILL, (0.0, 0.0)  # from the reference to the last picture, in small pixels
         self._last: tuple[Picture, Pixels, View] | None = None  # picture, in grey and small, view
         self._parts = 0
 
@@ -54,20 +54,24 @@ class Tracker:
 
     def _placed(self, small_HW: Pixels, pixels: int) -> View:
         """`pixels`: of the film, to one of the small picture."""
-        if self._key is None or self._last is None:
-            self._key = _Key(small_HW, landmarks_of(small_HW), View())
-            return self._key.view
-        found = self._measured(self._key, small_HW, self._expected())
-        if found is None and self._last[2].part == self._key.view.part and self._last[1] is not self._key.small_HW:
-            # Too much has changed since the key; less has since the last picture.
+        if self._reference is None or self._last is None:
+            self._reference = _Reference(small_HW, landmarks_of(small_HW), View())
+            return self._reference.view
+        found = self._measured(self._reference, small_HW, self._expected())
+        if (
+            found is None
+            and self._last[2].part == self._reference.view.part
+            and self._last[1] is not self._reference.small_HW
+        ):
+            # Too much has changed since the reference; less has since the last picture.
             self._renew(self._last[1], self._last[2])
-            found = self._measured(self._key, small_HW, Motion(1.0, *self._speed))
+            found = self._measured(self._reference, small_HW, Motion(1.0, *self._speed))
         if found is None:
             return self._strayed(small_HW, pixels)
         self._stray = None
         return self._follow(found, small_HW, pixels)
 
-    def _measured(self, key: _Key, small_HW: Pixels, expected: Motion) -> tuple[Motion, Landmarks] | None:
+    def _measured(self, key: _Reference, small_HW: Pixels, expected: Motion) -> tuple[Motion, Landmarks] | None:
         return motion_between(key.small_HW, small_HW, key.landmarks, expected)
 
     def _expected(self) -> Motion:
@@ -76,37 +80,37 @@ class Tracker:
         return Motion(motion.scale, motion.x + self._speed[0], motion.y + self._speed[1])
 
     def _follow(self, found: tuple[Motion, Landmarks], small_HW: Pixels, pixels: int) -> View:
-        """Take a picture that moved so since the key."""
-        assert self._key is not None
+        """Take a picture that moved so since the reference."""
+        assert self._reference is not None
         motion, landmarks = found
-        self._key = replace(self._key, landmarks=landmarks)
+        self._reference = replace(self._reference, landmarks=landmarks)
         if _is_near(motion, self._motion, small_HW.shape[1]):
             motion = self._motion
         self._speed = (motion.x - self._motion.x, motion.y - self._motion.y)
         self._motion = motion
-        view = self._key.view if motion == STILL else self._key.view.after(_of_film(motion, pixels))
-        far = max(abs(motion.x), abs(motion.y)) > KEY_SHARE * small_HW.shape[1]
-        if far or not 1 / KEY_ZOOM < motion.scale < KEY_ZOOM:
+        view = self._reference.view if motion == STILL else self._reference.view.after(_of_film(motion, pixels))
+        far = max(abs(motion.x), abs(motion.y)) > REFERENCE_SHARE * small_HW.shape[1]
+        if far or not 1 / REFERENCE_ZOOM < motion.scale < REFERENCE_ZOOM:
             self._renew(small_HW, view)
         return view
 
     def _renew(self, small_HW: Pixels, view: View) -> None:
-        """Measure from this picture on. Its motion since the old key was the last one."""
-        assert self._key is not None
-        old = self._key.landmarks
+        """Measure from this picture on. Its motion since the old reference was the last one."""
+        assert self._reference is not None
+        old = self._reference.landmarks
         background_M2 = self._motion.moved(old.points_N2[old.trust_N >= TRUST])
-        self._key, self._motion = _Key(small_HW, landmarks_of(small_HW, background_M2), view), STILL
+        self._reference, self._motion = _Reference(small_HW, landmarks_of(small_HW, background_M2), view), STILL
 
     def _strayed(self, small_HW: Pixels, pixels: int) -> View:
         """A picture that cannot be placed; two in a row that lie well on each other begin another part."""
         if self._stray is not None:
             found = self._measured(self._stray, small_HW, STILL)
             if found is not None:
-                self._key, self._stray, self._motion = self._stray, None, STILL
+                self._reference, self._stray, self._motion = self._stray, None, STILL
                 return self._follow(found, small_HW, pixels)
         self._parts += 1
         view = View(part=self._parts)
-        self._stray = _Key(small_HW, landmarks_of(small_HW), view)
+        self._stray = _Reference(small_HW, landmarks_of(small_HW), view)
         return view
 
 

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ganime.film.shots import CutFinder, Seen
+from ganime.film.shots import CutFinder, TimedThumbnail
 from ganime.film.video.decode import Frame
 from ganime.film.video.scale import Scaler
 from ganime.frame import THUMBNAIL_PX, Canvas
@@ -59,7 +59,7 @@ def windows(frames: Iterable[Frame], most: int) -> Iterator[Window]:
     open_frames: deque[Frame] = deque()
     shot_start = 0
     for frame in frames:
-        seen = Seen(frame.index, float(frame.time), grey.scale(frame.picture))
+        seen = TimedThumbnail(frame.index, float(frame.time), grey.scale(frame.picture))
         open_frames.append(frame)
         for begin in finder.push(seen, colour.scale(frame.picture) if finder.wants(seen) else None):
             if taken := _before(open_frames, begin):

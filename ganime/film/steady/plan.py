@@ -35,7 +35,7 @@ Generated = tuple["GeneratedSide", ...]  # the foremost first
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class RecoveredSide:
     """Of one side, what the camera saw at another time of the shot."""
 
     side_HSC: Pixels
@@ -67,7 +67,7 @@ class ComposedSide:
     band: Band
     tiles: Pixels
     generated: Generated
-    seen: Seen | None
+    seen: RecoveredSide | None
     kept: KeptRows | None = None  # until the side is there
     side_HSC: Pixels | None = None
 
@@ -80,7 +80,7 @@ class SeamObservation:
     strip: Pixels
     tiles: Pixels
     picture: Picture
-    seen: Seen | None
+    seen: RecoveredSide | None
 
     def scene(self, generated: Generated, before: ComposedSide | None = None) -> ComposedSide:
         """The scene that begins here; after `before`, if the camera rested, it keeps of it what need not change."""

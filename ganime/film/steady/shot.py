@@ -10,7 +10,7 @@ from ganime.film.picture import Picture
 from ganime.film.steady.change import drawings, strip_of, tiles_of
 from ganime.film.steady.compose import Composer
 from ganime.film.steady.generation import GenerationQueue
-from ganime.film.steady.plan import Planner, SeamObservation, Seen, Step
+from ganime.film.steady.plan import Planner, RecoveredSide, SeamObservation, Step
 from ganime.film.steady.values import SIDES, Counts, Made, Side, Sides, Switches
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
@@ -55,13 +55,13 @@ class SeamObserver:
         return views, recovered_sides(drawn, views, self._canvas)
 
 
-def _seen(recovered: RecoveredSides | None, side: Side) -> Seen | None:
+def _seen(recovered: RecoveredSides | None, side: Side) -> RecoveredSide | None:
     """What was seen elsewhere of one side, if anything was."""
     if recovered is None:
         return None
     left, right = (recovered.left_HSC, recovered.left_HS), (recovered.right_HSC, recovered.right_HS)
     side_HSC, valid_HS = left if side == "left" else right
-    return Seen(side_HSC, valid_HS) if valid_HS.any() else None
+    return RecoveredSide(side_HSC, valid_HS) if valid_HS.any() else None
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def build(canvas: Canvas, options: Options, mean_colour: tuple[float, float, flo
         generator_optimizer=learn,
         discriminator_optimizer=learn,
         phases=(Phase("adversarial", 1.0, generator=True, discriminator=True),),
-        lesson=Lesson(network, options.latent),
+        training_module=TrainingModule(network, options.latent),
         shown=lambda example, painted_B3HW: (example.wide_B3HW, painted_B3HW),
         paint=_paint,
     )
@@ -111,7 +111,7 @@ class Discriminator(StridedDiscriminator):
         return apart(super().forward, pictures_B3HW) if self.training else super().forward(pictures_B3HW)
 
 
-class Lesson(nn.Module):
+class TrainingModule(nn.Module):
     """What learns: the generator paints from new noise, whatever the known part is."""
 
     def __init__(self, network: nn.Module, latent: int) -> None:

@@ -74,12 +74,12 @@ def build(canvas: Canvas, options: Options, mean_colour: tuple[float, float, flo
         discriminator_optimizer=learn,
         warmup=options.warmup,
         phases=(Phase("likelihood", 1.0, generator=True, discriminator=False),),
-        lesson=Lesson(grid, network, options.learn),
+        training_module=TrainingModule(grid, network, options.learn),
         fit=partial(grid.fit, seed=options.seed),
     )
 
 
-class Lesson(nn.Module):
+class TrainingModule(nn.Module):
     """What learns: every token is to be told from the true ones before it."""
 
     def __init__(self, grid: TokenGrid, network: Transformer, learn: Literal["all", "sides"]) -> None:

@@ -11,7 +11,7 @@ import ray
 import ray.data
 
 from ganime import cluster
-from ganime.data.batches.sampler import pieces, row_groups
+from ganime.data.batches.sampler import row_groups, row_ranges
 from ganime.data.manifest import Manifest
 from ganime.data.publish import where_nodes_read
 from ganime.data.records import from_table, read_rows
@@ -30,10 +30,10 @@ def judged_on_cluster(shards: Path, model: Path, params: Evaluate, environ: Mapp
     manifest = Manifest.load(shards)
     folder = where_nodes_read(shards, manifest, environ)
     parts = [
-        piece
+        row_range
         for group in row_groups(folder, manifest, "test")
         for start in range(0, group.rows, params.batch_size)
-        for piece in pieces([group], start, min(start + params.batch_size, group.rows))
+        for row_range in row_ranges([group], start, min(start + params.batch_size, group.rows))
     ]
     if not parts:
         return
@@ -42,7 +42,9 @@ def judged_on_cluster(shards: Path, model: Path, params: Evaluate, environ: Mapp
         cluster.wait_for_room([asked], lambda line: print(line, flush=True), cluster.wait_s(environ))
         slots = int(min(ray.cluster_resources()[name] for name in asked))
         cluster.set_up_data()
-        dataset = ray.data.from_items([piece._asdict() for piece in parts], override_num_blocks=len(parts)).map_batches(
+        dataset = ray.data.from_items(
+            [row_range._asdict() for row_range in parts], override_num_blocks=len(parts)
+        ).map_batches(
             _Judge,
             fn_constructor_args=(model.read_bytes(), params),
             batch_size=1,
@@ -68,9 +70,9 @@ class _Judge:
             path.write_bytes(model)
             self._judge = Judge(path, params)
 
-    def __call__(self, piece: dict[str, Any]) -> dict[str, list[bytes]]:
+    def __call__(self, row_range: dict[str, Any]) -> dict[str, list[bytes]]:
         """A piece of a row group, as columns of one row → what was found."""
-        ((path,), (group,), (start,), (stop,)) = (piece[name] for name in ("path", "group", "start", "stop"))
+        ((path,), (group,), (start,), (stop,)) = (row_range[name] for name in ("path", "group", "start", "stop"))
         rows = read_rows(str(path), int(group)).slice(int(start), int(stop) - int(start))
         return {"judged": [_packed(self._judge.judge(from_table(rows)))]}
 

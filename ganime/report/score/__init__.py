@@ -1,7 +1,7 @@
 """VERB: a widened film and its truth → how good the sides are, how steady in time, and whether the middle is untouched.
 
-Reading order: fit (how the films lie on one another), films (reading them together), measures (of a moment, of a pair),
-rest (when nothing moves), scenes (into shots), report (table and JSON).
+Reading order: alignment (how the films lie on one another), films (reading them together), measures (of a moment, of a
+pair), rest (when nothing moves), scored_shots (into shots), report (table and JSON).
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from ganime.report.score.films import Films, Moment
 from ganime.report.score.measures import of_moment, of_pair
 from ganime.report.score.report import Scores, write_json
 from ganime.report.score.rest import Rest
-from ganime.report.score.scenes import Measured, Scene, Scenes
+from ganime.report.score.scored_shots import Measured, ScoredShot, ShotScorer
 
 __all__ = ["Scores", "score", "write_json"]
 
@@ -26,11 +26,11 @@ def score(
     `progress`: called with the number of frames done and their film time in seconds.
     Raises GanimeError if the films differ in shape, in frames or in time, VideoError if one cannot be read.
     """
-    films, scenes = Films(truth, widened, old), Scenes()
-    canvas = films.fit.canvas
+    films, scenes = Films(truth, widened, old), ShotScorer()
+    canvas = films.alignment.canvas
     rest = Rest(canvas)
-    centre_too = old is not None or not films.fit.scaled
-    found: list[Scene] = []
+    centre_too = old is not None or not films.alignment.scaled
+    found: list[ScoredShot] = []
     before: Moment | None = None
     for moment in films.moments():
         seen = moment.seen
@@ -41,4 +41,4 @@ def score(
         if progress:
             progress(seen.index + 1, seen.time_s)
     found += scenes.finish()
-    return Scores(str(truth), str(widened), str(old) if old else None, films.fit, tuple(found))
+    return Scores(str(truth), str(widened), str(old) if old else None, films.alignment, tuple(found))

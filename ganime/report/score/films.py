@@ -7,10 +7,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from ganime.errors import GanimeError
-from ganime.film.shots import Seen
+from ganime.film.shots import TimedThumbnail
 from ganime.film.video import Frame, Probe, Scaler, probe, read_frames
 from ganime.frame import Box, Pixels
-from ganime.report.score.fit import Fit, Shape, fit
+from ganime.report.score.alignment import Alignment, Shape, align
 
 THUMBNAIL_PX = 32
 
@@ -19,7 +19,7 @@ THUMBNAIL_PX = 32
 class Moment:
     """What all films show at one moment, cut to the columns that are compared."""
 
-    seen: Seen  # of the truth
+    seen: TimedThumbnail  # of the truth
     frame: Frame  # the truth's, for who needs it in another size
     truth_HWC: Pixels
     widened_HWC: Pixels
@@ -37,8 +37,8 @@ class Films:
             found.append(probe(old))  # as it was widened: without its bars
         self._found = found
         shapes = [_shape(path, probed) for path, probed in zip(self.paths, found, strict=True)]
-        self.fit: Fit = fit(shapes[0], shapes[1], shapes[2] if old else None)
-        sizes = [self.fit.truth_size, *((shape.height, shape.width) for shape in shapes[1:])]
+        self.alignment: Alignment = align(shapes[0], shapes[1], shapes[2] if old else None)
+        sizes = [self.alignment.truth_size, *((shape.height, shape.width) for shape in shapes[1:])]
         self._scalers = [Scaler(*size, "rgb24") for size in sizes]
         self._thumbnail = Scaler(THUMBNAIL_PX, THUMBNAIL_PX, "gray")
         self._colour = Scaler(THUMBNAIL_PX, THUMBNAIL_PX, "bgr24")
@@ -71,10 +71,10 @@ class Films:
         truth, *others = frames
         pictures = [scaler.scale(frame.picture) for scaler, frame in zip(self._scalers, frames, strict=True)]
         return Moment(
-            Seen(truth.index, float(truth.time), self._thumbnail.scale(truth.picture)),
+            TimedThumbnail(truth.index, float(truth.time), self._thumbnail.scale(truth.picture)),
             truth,
-            pictures[0][:, self.fit.truth_columns],
-            pictures[1][:, self.fit.widened_columns],
+            pictures[0][:, self.alignment.truth_columns],
+            pictures[1][:, self.alignment.widened_columns],
             pictures[2] if len(others) > 1 else None,
         )
 

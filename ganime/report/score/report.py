@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from ganime.files import write_text
-from ganime.report.score.fit import Fit
+from ganime.report.score.alignment import Alignment
 from ganime.report.score.measures import Sums, add, metrics_of
-from ganime.report.score.scenes import Scene
+from ganime.report.score.scored_shots import ScoredShot
 
 ALL = "all"
 
@@ -49,14 +49,14 @@ class Scores:
     truth: str
     widened: str
     old: str | None
-    fit: Fit
-    scenes: tuple[Scene, ...]
+    alignment: Alignment
+    shots: tuple[ScoredShot, ...]
 
     def groups(self) -> dict[str, dict[str, float]]:
         """Metrics of all shots, of the fixed ones and of the action, as far as there are any."""
-        chosen: dict[str, list[Sums]] = {ALL: [scene.sums for scene in self.scenes]}
+        chosen: dict[str, list[Sums]] = {ALL: [shot.sums for shot in self.shots]}
         for motion in ("fixed", "action"):
-            chosen[motion] = [scene.sums for scene in self.scenes if scene.motion == motion]
+            chosen[motion] = [shot.sums for shot in self.shots if shot.motion == motion]
         return {name: metrics_of(add(sums)) for name, sums in chosen.items() if sums}
 
     def tree(self) -> dict[str, Any]:
@@ -65,23 +65,23 @@ class Scores:
         Units: psnr dB, l1 0..1, line percent of the diagonal, flicker levels of 255, warp 0..1, held and centre shares.
         """
         shots = [
-            {"shot": number, "start_s": round(scene.start_s, 3), "motion": scene.motion, **metrics_of(scene.sums)}
-            for number, scene in enumerate(self.scenes)
+            {"shot": number, "start_s": round(shot.start_s, 3), "motion": shot.motion, **metrics_of(shot.sums)}
+            for number, shot in enumerate(self.shots)
         ]
-        films = {"truth": self.truth, "widened": self.widened, "old": self.old, "truth_scaled": self.fit.scaled}
+        films = {"truth": self.truth, "widened": self.widened, "old": self.old, "truth_scaled": self.alignment.scaled}
         return {**self.groups(), "shots": shots, "films": films}
 
     def table(self) -> str:
         """Markdown: all shots together, fixed and action ones, then each."""
         rows = {f"**{name}**": metrics for name, metrics in self.groups().items()}
-        for number, scene in enumerate(self.scenes):
-            rows[f"{number} at {_clock(scene.start_s)}, {scene.motion}"] = metrics_of(scene.sums)
+        for number, shot in enumerate(self.shots):
+            rows[f"{number} at {_clock(shot.start_s)}, {shot.motion}"] = metrics_of(shot.sums)
         columns = [column for column in COLUMNS if any(column[1] in metrics for metrics in rows.values())]
         lines = [_row(["shots", *(column[0] for column in columns)]), _row(["---", *["---:"] * len(columns)])]
         for name, metrics in rows.items():
             lines.append(_row([name, *(_cell(metrics, *column[1:]) for column in columns)]))
         centre = f"those of {self.old}" if self.old else "the truth's"
-        scaled = " The truth was scaled to the widened film's size." if self.fit.scaled else ""
+        scaled = " The truth was scaled to the widened film's size." if self.alignment.scaled else ""
         return "\n".join([*lines, "", NOTES.format(centre=centre, scaled=scaled)])
 
 

@@ -1,4 +1,4 @@
-"""Ray Data feeds what `pieces` has planned: the same pictures each time, none lost, wherever it is taken up."""
+"""Ray Data feeds what `sampler` has planned: the same pictures each time, none lost, wherever it is taken up."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ import torch
 from ray.train.torch import TorchTrainer
 
 from ganime.cluster import connected
-from ganime.data.batches.sampler import lanes_of
+from ganime.data.batches.sampler import replicas_of
 from ganime.data.batches.stream import batches
 from ganime.data.batches.windows import load_windows
 from ganime.data.manifest import Manifest
@@ -78,8 +78,8 @@ def test_a_stream_is_repeatable_and_taken_up_at_the_very_batch(shards: Path) -> 
 
 def test_ranks_share_the_batches_of_one(shards: Path) -> None:
     whole = np.array(taken(shards, 12, first=7)).reshape(12, 8)
-    lanes = [lanes_of(8, Manifest.load(shards).rows("train"), rank, world=2) for rank in range(2)]
-    for rank, share in enumerate(lanes):
+    replicas = [replicas_of(8, Manifest.load(shards).rows("train"), rank, world=2) for rank in range(2)]
+    for rank, share in enumerate(replicas):
         assert taken(shards, 12, rank, world=2, first=7) == whole[:, share.places(8)].flatten().tolist()
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganime.data.batches.sampler import Lanes
+from ganime.data.batches.sampler import Replicas
 from ganime.data.batches.windows import (
     decode_window,
     decode_windows,
@@ -80,19 +80,22 @@ def test_a_frame_that_is_not_a_picture_is_named() -> None:
         decode_windows(rows, 72, 128)
 
 
-@pytest.mark.parametrize("lanes", [1, 3])
-def test_lanes_share_the_rows_of_a_split_equally(shards: Path, lanes: int) -> None:
+@pytest.mark.parametrize("replicas", [1, 3])
+def test_lanes_share_the_rows_of_a_split_equally(shards: Path, replicas: int) -> None:
     rows = Manifest.load(shards).rows("train")
-    parts = [load_windows(shards, "train", 36, 64, Lanes(range(lane, lane + 1), lanes)) for lane in range(lanes)]
+    parts = [
+        load_windows(shards, "train", 36, 64, Replicas(range(replica, replica + 1), replicas))
+        for replica in range(replicas)
+    ]
     whole = decode_windows(list(read_records(shards, "train")), 36, 64)
-    assert [len(part) for part in parts] == [rows // lanes] * lanes
-    assert np.array_equal(np.concatenate(parts), whole[: rows // lanes * lanes])
+    assert [len(part) for part in parts] == [rows // replicas] * replicas
+    assert np.array_equal(np.concatenate(parts), whole[: rows // replicas * replicas])
     assert parts[0].flags.c_contiguous
 
 
 def test_one_pass_is_the_same_in_batches(shards: Path) -> None:
-    second = Lanes(range(1, 2), 2)
-    batches = list(one_pass(shards, "train", height=36, width=64, batch_size=10, lanes=second))
+    second = Replicas(range(1, 2), 2)
+    batches = list(one_pass(shards, "train", height=36, width=64, batch_size=10, replicas=second))
     assert {len(batch) for batch in batches[:-1]} == {10}
     assert np.array_equal(np.concatenate(batches), load_windows(shards, "train", 36, 64, second))
 

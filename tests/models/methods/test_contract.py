@@ -95,7 +95,7 @@ def test_each_phase_changes_the_networks_that_learn_in_it_and_nothing_else(name)
     canvas = training_canvas(64, 64)
     for phase in small_recipe(name, canvas).phases:
         state = small_state(name, canvas)
-        parts = {"generator": state.lesson, "discriminator": state.discriminator, "average": state.average}
+        parts = {"generator": state.training_module, "discriminator": state.discriminator, "average": state.average}
         before = {key: parameters(part) for key, part in parts.items() if part is not None}
         first_average = int(state.average.n_averaged)
 
@@ -105,7 +105,7 @@ def test_each_phase_changes_the_networks_that_learn_in_it_and_nothing_else(name)
             changed = any(not torch.equal(x, y) for x, y in zip(before[key], parameters(parts[key]), strict=True))
             assert changed == getattr(phase, key), f"{phase.name}: {key}"
         assert int(state.average.n_averaged) - first_average == int(phase.generator)
-        assert all(parameter.requires_grad for parameter in state.lesson.parameters())
+        assert all(parameter.requires_grad for parameter in state.training_module.parameters())
         assert state.step == 1
 
 

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from ganime.frame import Canvas, training_canvas
-from ganime.models.methods.dcgan import METHOD, Discriminator, Generator, Lesson, Options, generator_loss
+from ganime.models.methods.dcgan import METHOD, Discriminator, Generator, Options, TrainingModule, generator_loss
 from ganime.models.recipe import Example
 from ganime.models.tensors import to_uint8
 from ganime.training.state import create_state
@@ -67,7 +67,7 @@ def test_weights_start_from_a_normal_distribution_of_width_2_percent():
 
 def test_both_learn_by_adam_with_the_papers_rates():
     recipe = build_small()
-    optimizer = recipe.generator_optimizer(recipe.lesson.parameters())
+    optimizer = recipe.generator_optimizer(recipe.training_module.parameters())
 
     assert isinstance(optimizer, torch.optim.Adam)
     assert optimizer.param_groups[0]["lr"] == 0.0002
@@ -84,16 +84,16 @@ def test_pictures_of_any_size_are_painted_within_range(canvas):
 
 
 def test_the_lesson_paints_anew_each_time_whatever_is_known():
-    lesson = build_small().lesson
-    assert isinstance(lesson, Lesson)
+    training_module = build_small().training_module
+    assert isinstance(training_module, TrainingModule)
     wide, mask = torch.rand(2, 3, 64, 64), torch.zeros(2, 1, 64, 64)
     torch.manual_seed(1)
-    first = lesson(wide, mask)
-    second = lesson(wide, mask)
+    first = training_module(wide, mask)
+    second = training_module(wide, mask)
     torch.manual_seed(1)
 
     assert not torch.equal(first, second)
-    assert torch.equal(lesson(1 - wide, mask), first)
+    assert torch.equal(training_module(1 - wide, mask), first)
 
 
 def test_the_discriminator_is_shown_painted_pictures_whole():

@@ -43,7 +43,7 @@ def test_the_papers_sizes_have_the_papers_numbers_of_parameters(size, millions):
 def test_before_it_has_learnt_every_token_is_as_likely_as_any():
     recipe = METHOD.build(CANVAS, Options(size="smoke", columns=16), GREY)
 
-    losses = recipe.lesson(pictures(), MASK.expand(2, -1, -1, -1))
+    losses = recipe.training_module(pictures(), MASK.expand(2, -1, -1, -1))
 
     assert losses.tolist() == pytest.approx([math.log(512)] * 2)
 
@@ -57,13 +57,13 @@ def test_the_loss_is_the_likelihood_of_each_token_after_the_true_ones_before_it(
         logits = network.logits(network(tokens[:, :place])[:, -1])
         expected -= logits.log_softmax(1).gather(1, tokens[:, place : place + 1])[:, 0] / grid.side_count
 
-    losses = recipe.lesson(pictures(), MASK.expand(2, -1, -1, -1))
+    losses = recipe.training_module(pictures(), MASK.expand(2, -1, -1, -1))
 
     assert losses.tolist() == pytest.approx(expected.tolist(), rel=1e-4)
 
 
 def test_the_loss_of_the_sides_leaves_out_known_tokens():
-    everything, sides = (build(learn=learn).lesson for learn in ("all", "sides"))
+    everything, sides = (build(learn=learn).training_module for learn in ("all", "sides"))
 
     assert not torch.allclose(everything(pictures(), MASK), sides(pictures(), MASK))
 
@@ -177,4 +177,4 @@ def test_the_palette_is_found_before_the_first_step():
     recipe.fit(torch.full((2, 3, 36, 64), 0.25))
 
     assert recipe.generator.grid.palette_N3.tolist() == [[0.25] * 3] * 16
-    assert recipe.lesson.grid is recipe.generator.grid
+    assert recipe.training_module.grid is recipe.generator.grid

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ganime.film.shots import TICK_S, CutFinder, Seen, is_moving, motion_of
+from ganime.film.shots import TICK_S, CutFinder, TimedThumbnail, is_moving, motion_of
 from ganime.frame import Motion
 from ganime.report.score.measures import Sums, add
 
@@ -12,13 +12,13 @@ from ganime.report.score.measures import Sums, add
 class Measured:
     """What was measured of one frame; a few hundred bytes, kept until its shot ends."""
 
-    seen: Seen
+    seen: TimedThumbnail
     moment: Sums
     pair: Sums  # with the frame before it, whatever shot that was in
 
 
 @dataclass(frozen=True)
-class Scene:
+class ScoredShot:
     """One shot."""
 
     start_s: float
@@ -26,25 +26,25 @@ class Scene:
     sums: Sums
 
 
-class Scenes:
+class ShotScorer:
     """Sorts measured frames into shots as it becomes certain where those begin."""
 
     def __init__(self) -> None:
         self.finder = CutFinder()
         self._open: list[Measured] = []
 
-    def push(self, measured: Measured, begins: Iterable[int]) -> Iterator[Scene]:
+    def push(self, measured: Measured, begins: Iterable[int]) -> Iterator[ScoredShot]:
         """Take the next frame and what `finder` said of it; gives the shots that are whole."""
         self._open.append(measured)
         yield from self._close(begins)
 
-    def finish(self) -> Iterator[Scene]:
+    def finish(self) -> Iterator[ScoredShot]:
         """The shots still open when the film ends."""
         yield from self._close(self.finder.finish())
         if self._open:
             yield _scene(self._open)
 
-    def _close(self, begins: Iterable[int]) -> Iterator[Scene]:
+    def _close(self, begins: Iterable[int]) -> Iterator[ScoredShot]:
         for begin in begins:
             shot = [measured for measured in self._open if measured.seen.index < begin]
             self._open = self._open[len(shot) :]
@@ -52,15 +52,15 @@ class Scenes:
                 yield _scene(shot)
 
 
-def _scene(shot: list[Measured]) -> Scene:
+def _scene(shot: list[Measured]) -> ScoredShot:
     """Frames of one shot as a whole; what was measured across the cut before it is left out."""
     sums = add([*(measured.moment for measured in shot), *(measured.pair for measured in shot[1:])])
-    return Scene(shot[0].seen.time_s, _motion(shot), sums)
+    return ScoredShot(shot[0].seen.time_s, _motion(shot), sums)
 
 
 def _motion(shot: list[Measured]) -> Motion:
     """Fixed or action, by stretches of TICK_S of which one begins every half of that."""
-    ticks: list[Seen] = []
+    ticks: list[TimedThumbnail] = []
     for measured in shot:
         if not ticks or measured.seen.time_s - ticks[-1].time_s >= TICK_S / 2:
             ticks.append(measured.seen)

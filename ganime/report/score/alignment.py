@@ -32,7 +32,7 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Fit:
+class Alignment:
     """What is compared: the columns that both films have, at the size of the widened one."""
 
     canvas: Canvas  # those columns; its known part is the old picture
@@ -42,7 +42,7 @@ class Fit:
     scaled: bool  # whether the truth had another size or other pixels
 
 
-def fit(truth: Shape, widened: Shape, old: Shape | None) -> Fit:
+def align(truth: Shape, widened: Shape, old: Shape | None) -> Alignment:
     """Lay a truth, at whatever size, on a widened film, centre on centre.
 
     `old`: the picture that was widened; without it, 4:3 is taken to be known. Raises GanimeError if the films cannot be
@@ -62,7 +62,7 @@ def fit(truth: Shape, widened: Shape, old: Shape | None) -> Fit:
     columns = _middle(widened.width, common)
     left = (widened.width - known) // 2 - columns.start
     canvas = Canvas(widened.height, common, left, common - known - left)
-    return Fit(canvas, (widened.height, width), _middle(width, common), columns, scaled)
+    return Alignment(canvas, (widened.height, width), _middle(width, common), columns, scaled)
 
 
 def _known_width(widened: Shape, old: Shape | None) -> int:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ganime.errors import GanimeError
 from ganime.frame import Canvas, canvas_for
-from ganime.report.score.fit import Shape, fit
+from ganime.report.score.alignment import Shape, align
 
 
 def shape(width: int, height: int, sample_aspect: Fraction = Fraction(1), name: str = "film.mkv") -> Shape:
@@ -16,35 +16,35 @@ def shape(width: int, height: int, sample_aspect: Fraction = Fraction(1), name: 
 
 
 def test_films_of_one_size_are_compared_whole():
-    laid = fit(shape(640, 360), shape(640, 360), None)
+    laid = align(shape(640, 360), shape(640, 360), None)
     assert laid.canvas == Canvas(360, 640, 80, 80)
     assert (laid.truth_columns, laid.widened_columns) == (slice(0, 640), slice(0, 640))
     assert not laid.scaled
 
 
 def test_columns_that_only_one_film_has_are_left_out_on_both_sides():
-    laid = fit(shape(854, 480), shape(852, 480), None)  # 640×480, widened by 106 even columns a side
+    laid = align(shape(854, 480), shape(852, 480), None)  # 640×480, widened by 106 even columns a side
     assert laid.canvas == Canvas(480, 852, 106, 106)
     assert (laid.truth_columns, laid.widened_columns) == (slice(1, 853), slice(0, 852))
     assert not laid.scaled
 
 
 def test_a_truth_of_another_size_is_scaled_to_the_widened_film():
-    laid = fit(shape(1920, 1080), shape(852, 480), None)
+    laid = align(shape(1920, 1080), shape(852, 480), None)
     assert laid.scaled
     assert laid.truth_size == (480, 854)
     assert laid.canvas == Canvas(480, 852, 106, 106)
 
 
 def test_a_truth_with_square_pixels_judges_a_disc_with_narrow_ones():
-    laid = fit(shape(854, 480), shape(960, 480, Fraction(8, 9)), None)
+    laid = align(shape(854, 480), shape(960, 480, Fraction(8, 9)), None)
     assert laid.scaled
     assert laid.truth_size == (480, 960)
     assert laid.canvas == Canvas(480, 960, 120, 120)
 
 
 def test_the_old_film_says_how_much_is_known():
-    laid = fit(shape(1908, 1074), shape(1908, 1074), shape(1440, 1074))  # not quite 4:3
+    laid = align(shape(1908, 1074), shape(1908, 1074), shape(1440, 1074))  # not quite 4:3
     assert laid.canvas == Canvas(1074, 1908, 234, 234)
 
 
@@ -54,7 +54,7 @@ def test_without_the_old_film_4_3_is_known(rows: int, sample_aspect: Fraction):
     width = 2 * round(height * Fraction(4, 3) / sample_aspect / 2)
     canvas = canvas_for(height, width, sample_aspect)
     wide = shape(canvas.width, height, sample_aspect)
-    assert abs(fit(wide, wide, None).canvas.known_width - width) <= 2
+    assert abs(align(wide, wide, None).canvas.known_width - width) <= 2
 
 
 @pytest.mark.parametrize(
@@ -69,4 +69,4 @@ def test_without_the_old_film_4_3_is_known(rows: int, sample_aspect: Fraction):
 )
 def test_films_that_do_not_fit_are_refused(truth, widened, old, message):
     with pytest.raises(GanimeError, match=message):
-        fit(shape(*truth), shape(*widened), shape(*old) if old else None)
+        align(shape(*truth), shape(*widened), shape(*old) if old else None)
