@@ -11,9 +11,11 @@ from ganime.data.batches.windows import read_records
 from ganime.errors import ShardError
 from ganime.files import write_text
 from ganime.params import Evaluate
-from ganime.report.evaluate.judge import TRUTH, Judge, Judged
+from ganime.report.evaluate.certainty import Certainty
+from ganime.report.evaluate.judge import SIDES_LITE2, TRUTH, Judge, Judged
+from ganime.report.metrics.crowds import crowd_distances
 from ganime.report.metrics.distribution import Features, frechet_distance, kernel_distance
-from ganime.report.metrics.markdown import markdown, shown
+from ganime.report.metrics.markdown import heading, markdown, shown
 from ganime.report.metrics.report import ALL, MODEL, Report, Row, summarise, write_csv, write_json
 from ganime.report.metrics.scores import Values
 
@@ -46,11 +48,15 @@ def evaluate(shards: Path, model: Path, out: Path, params: Evaluate, environ: Ma
 
 
 def headline(report: Report) -> str:
-    """The finding in one line: the model and the best fill, PSNR and SSIM of the hidden sides."""
+    """The finding in one line: the model and the best fill, by the two metrics that lead."""
     parts = []
-    for metric, unit in (("sides.psnr", " dB"), ("sides.ssim", " SSIM")):
+    for metric in report.leading():
         values, fill = report.values(metric), report.best_fill(metric)
-        parts.append(f"{shown(metric, values[MODEL])}{unit} ({fill} {shown(metric, values[fill])})")
+        gain = report.gain(metric, fill)
+        verdict = f", {gain.verdict}" if gain else ""
+        parts.append(
+            f"{heading(metric)} {shown(metric, values[MODEL])} ({fill} {shown(metric, values[fill])}{verdict})"
+        )
     return f"hidden sides of {report.groups()[ALL, ALL]} test pictures: {', '.join(parts)}"
 
 
@@ -67,13 +73,16 @@ def _report(judged: Iterable[Judged], names: Sequence[str], shards: Path) -> Rep
     if not batches:
         raise ShardError(f"{shards}: no test pictures; raise shard.test or name a show in hold_out, then shard anew")
     labels = [label for batch in batches for label in batch.labels]
-    rows = []
+    measures = {name: _joined([batch.measures[name] for batch in batches]) for name in names}
+    sure = Certainty(measures, [shot for _, _, shot in labels])
+    truth = _joined([batch.features[TRUTH] for batch in batches])
+    rows: list[Row] = []
     for name in names:
-        rows += summarise(name, labels, _joined([batch.measures[name] for batch in batches]))
-        if batches[0].features:
-            truth, drawn = (_joined([batch.features[one] for batch in batches]) for one in (TRUTH, name))
-            rows += _distances(name, truth, drawn, len(labels))
-    return Report(tuple(rows))
+        kinds = [(show, motion) for show, motion, _ in labels]
+        rows += sure.with_intervals(summarise(name, kinds, measures[name]))
+        drawn = _joined([batch.features[name] for batch in batches])
+        rows += _distances(name, truth, drawn, len(labels))
+    return Report(tuple(rows), sure.gains(rows))
 
 
 def _joined(batches: Sequence[Mapping[str, Values]]) -> dict[str, Values]:
@@ -83,9 +92,10 @@ def _joined(batches: Sequence[Mapping[str, Values]]) -> dict[str, Values]:
 
 def _distances(name: str, truth: dict[str, Features], drawn: dict[str, Features], pictures: int) -> list[Row]:
     """FID and KID over all pictures; groups are too small for them."""
-    rows = []
+    sides = (values[SIDES_LITE2].reshape(-1, values[SIDES_LITE2].shape[-1]) for values in (drawn, truth))
+    found = {f"sides.{metric}": value for metric, value in crowd_distances(*sides).items()}
     for part in ("sides", "whole"):
         for metric, distance in (("fid", frechet_distance), ("kid", kernel_distance)):
-            value = distance(truth[part], drawn[part])
-            rows.append(Row(name, ALL, ALL, f"{part}.{metric}", value, pictures))
-    return rows
+            if part in truth:
+                found[f"{part}.{metric}"] = distance(truth[part], drawn[part])
+    return [Row(name, ALL, ALL, metric, value, pictures) for metric, value in found.items()]

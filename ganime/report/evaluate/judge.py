@@ -12,21 +12,24 @@ from ganime.models.model_file import choose_device
 from ganime.outpainter import load_outpainter
 from ganime.paint.fills import FILLS
 from ganime.params import Evaluate
+from ganime.report.judge_features import judge_features
 from ganime.report.metrics.distribution import Features, Inception, load_inception
 from ganime.report.metrics.perception import Lpips, load_lpips
 from ganime.report.metrics.report import MODEL
 from ganime.report.metrics.scores import Values, measure, seam_strips
+from ganime.report.metrics.sight import Sight
 
 TRUTH = "truth"
+SIDES_LITE2 = "sides_lite2"  # the judge's own features of the sides
 
 
 @dataclass(frozen=True)
 class Judged:
     """What was measured of some pictures, by outpainter and name."""
 
-    labels: Sequence[tuple[str, str]]  # show and motion of each picture
+    labels: Sequence[tuple[str, str, str]]  # show, motion and shot of each picture
     measures: Mapping[str, Mapping[str, Values]]
-    features: Mapping[str, Mapping[str, Features]]  # of the truth too; none without weights for FID and KID
+    features: Mapping[str, Mapping[str, Features]]  # of the truth too: what FID and KID compare, by part
 
 
 class Judge:
@@ -37,6 +40,7 @@ class Judge:
 
     def __init__(self, model: Path, params: Evaluate) -> None:
         self._lpips, self._inception = _networks(params)
+        self._eyes = judge_features().to(choose_device("auto"))
         outpainter = load_outpainter(str(model))
         assert outpainter.canvas is not None
         self.method: str = outpainter.name
@@ -48,15 +52,17 @@ class Judge:
         canvas = self.canvas
         truth_BHWC = decode_windows(records, canvas.height, canvas.width)
         wide = {name: way.widen(crop(truth_BHWC, canvas), canvas) for name, way in self.outpainters.items()}
-        return Judged(
-            [(record.show, record.motion) for record in records],
-            {name: measure(wide_BHWC, truth_BHWC, canvas, self._lpips) for name, wide_BHWC in wide.items()},
-            {
-                name: _features(self._inception, wide_BHWC, canvas)
-                for name, wide_BHWC in ({TRUTH: truth_BHWC} | wide).items()
-                if self._inception
-            },
-        )
+        sight = Sight(truth_BHWC, canvas, self._eyes)
+        measures, features = {}, {TRUTH: {SIDES_LITE2: sight.pooled}}
+        for name, wide_BHWC in wide.items():
+            seen, pooled = sight.measure(wide_BHWC)
+            measures[name] = seen | measure(wide_BHWC, truth_BHWC, canvas, self._lpips)
+            features[name] = {SIDES_LITE2: pooled}
+        if self._inception:
+            for name, wide_BHWC in ({TRUTH: truth_BHWC} | wide).items():
+                features[name] |= _features(self._inception, wide_BHWC, canvas)
+        labels = [(record.show, record.motion, f"{record.show}/{record.video}/{record.shot}") for record in records]
+        return Judged(labels, measures, features)
 
 
 def _networks(params: Evaluate) -> tuple[Lpips | None, Inception | None]:

@@ -90,7 +90,7 @@ def _packed(judged: Judged) -> bytes:
 def _unpacked(packed: bytes) -> Judged:
     found: dict[str, dict[str, dict[str, Any]]] = {"measures": {}, "features": {}}
     with np.load(io.BytesIO(packed)) as arrays:
-        labels = [(str(show), str(motion)) for show, motion in arrays["labels"]]
+        labels = [(str(show), str(motion), str(shot)) for show, motion, shot in arrays["labels"]]
         for key in arrays.files:
             if key != "labels":
                 kind, way, name = key.split("/")

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torchmetrics.image.fid import FrechetInceptionDistance
 from torchmetrics.image.kid import KernelInceptionDistance
 
-Features = npt.NDArray[np.float32]
+Features = npt.NDArray[np.float64]
 
 SUBSETS = 50
 SUBSET = 100  # sides in each
@@ -43,8 +43,8 @@ def crowd_distances(drawn_NF: Features, truth_NF: Features) -> dict[str, float]:
         warnings.simplefilter("ignore")  # torchmetrics warns that it keeps the features: they are small
         kid = KernelInceptionDistance(feature=extractor, subsets=SUBSETS, subset_size=min(SUBSET, len(drawn_NF) // 2))
     for features_NF, real in ((truth_NF, True), (drawn_NF, False)):
-        fid.update(torch.from_numpy(features_NF), real=real)
-        kid.update(torch.from_numpy(features_NF), real=real)
+        fid.update(torch.from_numpy(features_NF).float(), real=real)
+        kid.update(torch.from_numpy(features_NF).float(), real=real)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(SEED)
         mean, spread = kid.compute()

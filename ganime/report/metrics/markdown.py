@@ -1,10 +1,18 @@
 """The report as a Markdown table a person reads; the best value of each column is bold."""
 
 from ganime.frame import Canvas
-from ganime.report.metrics.report import ALL, MODEL, Report
+from ganime.report.metrics.report import ALL, MODEL, Gain, Report
 from ganime.report.metrics.scores import best
 
 HEADINGS = {
+    "stats": "statistics ↓",
+    "structure": "structure ↓",
+    "swd": "SWD ↓",
+    "sharp": "sharpness → 1",
+    "sharp_x": "along rows → 1",
+    "sharp_y": "along columns → 1",
+    "fid_lite2": "FID (lite2) ↓",
+    "kid_lite2": "KID (lite2) ↓",
     "psnr": "PSNR dB ↑",
     "ssim": "SSIM ↑",
     "l1": "L1 % ↓",
@@ -14,11 +22,19 @@ HEADINGS = {
     "fid": "FID ↓",
     "kid": "KID × 1000 ↓",
 }
-DIGITS = {"psnr": 2, "ssim": 3, "l1": 2, "seam": 2, "line": 2, "lpips": 3, "fid": 1, "kid": 1}
+DIGITS = {
+    **{"stats": 3, "structure": 3, "swd": 2, "sharp": 2, "sharp_x": 2, "sharp_y": 2, "fid_lite2": 1, "kid_lite2": 1},
+    **{"psnr": 2, "ssim": 3, "l1": 2, "seam": 2, "line": 2, "lpips": 3, "fid": 1, "kid": 1},
+}
+PIXELS = ("psnr", "ssim", "l1")
 SCALES = {"l1": 100, "kid": 1000}  # from the stored unit to the shown one
 
 NOTES = """\
-Seam: the step across the seam over the steps beside it; 1 cannot be told from the picture, above 1 shows, towards 0 is
+Statistics: are the sides made of what the true ones are made of, wherever it lies (features of EfficientNet-lite2)?
+Structure: does it lie where it should? SWD: small patches in Lab. Sharpness: steps between neighbours to the truth's;
+streaks have few along rows. FID and KID use the same network and cannot be compared with those of Inception.
+docs/measures.md shows what each sees. PSNR, SSIM and L1 come last: fog wins them, since the mean of all that might have
+been there is never far from the truth. Seam: the step across the seam over the steps beside it; 1 cannot be told from the picture, above 1 shows, towards 0 is
 smeared. Lines: chamfer distance between the line drawings, in percent of the picture's diagonal. PSNR: of the mean
 squared error over all pictures. The fills learn nothing: they show what each number is worth.
 """
@@ -45,8 +61,10 @@ def markdown(report: Report, method: str, canvas: Canvas) -> str:
         " fills that need no learning.",
     ]
     for part, title in (("sides", "Hidden sides"), ("whole", "Whole picture")):
-        metrics = [metric for metric in report.metrics() if metric.startswith(f"{part}.")]
+        metrics = _shown_metrics(report, part)
         lines += ["", f"## {title}", "", *_table_of_outpainters(report, metrics)]
+    if report.gains:
+        lines += ["", "## The model beside each fill", "", *_table_of_gains(report)]
     lines += ["", "## Shows and kinds of shot", "", *_table_of_groups(report), "", NOTES]
     return "\n".join(lines)
 
@@ -63,13 +81,37 @@ def _table_of_outpainters(report: Report, metrics: list[str]) -> list[str]:
     return lines
 
 
+def _shown_metrics(report: Report, part: str) -> list[str]:
+    """The metrics of a part, fog's favourites last."""
+    found = [m for m in report.metrics() if m.startswith(f"{part}.") and m.rpartition(".")[2] in HEADINGS]
+    return sorted(found, key=lambda metric: metric.rpartition(".")[2] in PIXELS)
+
+
+def _table_of_gains(report: Report) -> list[str]:
+    """By how much the model is better than each fill, from where to where; a word only where that is sure."""
+    metrics = _shown_metrics(report, "sides")
+    metrics = [metric for metric in metrics if any(gain.metric == metric for gain in report.gains)]
+    lines = [_row(["better than … by", *map(heading, metrics)]), _row(["---", *["---:"] * len(metrics)])]
+    for fill in dict.fromkeys(gain.fill for gain in report.gains):
+        found = [report.gain(metric, fill) for metric in metrics]
+        lines.append(_row([fill, *(_gain(gain) if gain else "–" for gain in found)]))
+    return lines
+
+
+def _gain(gain: Gain) -> str:
+    low, high = (shown(gain.metric, value) for value in (gain.low, gain.high))
+    word = "" if gain.verdict == "not told apart" else f" **{gain.verdict}**"
+    return f"{shown(gain.metric, gain.value)} ({low} to {high}){word}"
+
+
 def _table_of_groups(report: Report) -> list[str]:
-    """One show and kind of shot a row: the model beside the fill that is best there, PSNR and SSIM of the sides."""
-    lines = [_row(["show", "shots", "pictures", "PSNR dB ↑", "best fill", "SSIM ↑", "best fill"])]
+    """One show and kind of shot a row: the model beside the fill that is best there, by the metrics that lead."""
+    leading = report.leading()
+    lines = [_row(["show", "shots", "pictures", *(cell for m in leading for cell in (heading(m), "best fill"))])]
     lines.append(_row(["---", "---", *["---:"] * 5]))
     for (show, motion), pictures in report.groups().items():
         cells = []
-        for metric in ("sides.psnr", "sides.ssim"):
+        for metric in leading:
             values = report.values(metric, show, motion)
             fill = report.best_fill(metric, show, motion)
             mine, other = shown(metric, values[MODEL]), shown(metric, values[fill])

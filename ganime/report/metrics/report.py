@@ -1,6 +1,7 @@
 """What an evaluation found, as a value and as the files of `reports/evaluate`.
 
 metrics.json  numbers for `dvc metrics show` and `dvc metrics diff`, nested: model → sides → psnr
+gains.csv     on the hidden sides, by how much the model is better than each fill, with intervals
 metrics.csv   every number, one a row: what the showcase reads, and any plot can be made of
 sides.csv     the hidden sides, one outpainter a row: for `dvc plots show`
 metrics.md    the same to read (see `markdown`)
@@ -18,7 +19,7 @@ import numpy.typing as npt
 
 from ganime.errors import GanimeError
 from ganime.files import write_text
-from ganime.report.metrics.scores import best, metrics_of
+from ganime.report.metrics.scores import best, loss, metrics_of
 
 MODEL = "model"
 ALL = "*"  # every show, or fixed and action shots alike
@@ -34,6 +35,24 @@ class Row:
     metric: str  # part.metric, such as sides.psnr
     value: float
     pictures: int
+    low: float | None = None  # of the interval around the value, 95 %, over shots; where it was computed
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """By how much the model is better than a fill over all test pictures; what is worse is negative."""
+
+    fill: str
+    metric: str
+    value: float
+    low: float  # of the interval of the paired difference, 95 %, over shots
+    high: float
+
+    @property
+    def verdict(self) -> str:
+        """`better` or `worse` only where the interval excludes 0."""
+        return "better" if self.low > 0 else "worse" if self.high < 0 else "not told apart"
 
 
 @dataclass(frozen=True)
@@ -41,6 +60,16 @@ class Report:
     """All numbers of one evaluation."""
 
     rows: tuple[Row, ...]
+    gains: tuple[Gain, ...] = ()
+
+    def leading(self) -> tuple[str, str]:
+        """The two metrics that decide: those that agree with the eye, or those of a report without them."""
+        seen = ("sides.stats", "sides.swd")
+        return seen if set(seen) <= set(self.metrics()) else ("sides.psnr", "sides.ssim")
+
+    def gain(self, metric: str, fill: str) -> Gain | None:
+        """The model beside a fill, where they were compared shot by shot."""
+        return next((gain for gain in self.gains if (gain.metric, gain.fill) == (metric, fill)), None)
 
     def values(self, metric: str, show: str = ALL, motion: str = ALL) -> dict[str, float]:
         """Outpainter → value, in the order of the evaluation; empty if there is no such number."""
@@ -93,20 +122,28 @@ def nested(report: Report) -> dict[str, Any]:
             tree.setdefault(MODEL, {}).setdefault("shows", {}).setdefault(row.show, {})[name] = row.value
         elif row.outpainter == MODEL and part == "sides" and row.show == ALL:
             tree.setdefault(MODEL, {}).setdefault(row.motion, {})[name] = row.value
-    for name in ("psnr", "ssim"):
-        values = report.values(f"sides.{name}")
-        gain = values[MODEL] - values[report.best_fill(f"sides.{name}")]
-        tree.setdefault("gain", {})[name] = gain
+    for metric in dict.fromkeys((*report.leading(), "sides.psnr", "sides.ssim")):
+        values, name, fill = report.values(metric), metric.partition(".")[2], report.best_fill(metric)
+        losses = [float(loss(metric, values[one])) for one in (fill, MODEL)]
+        gains = tree.setdefault("gain", {})
+        gains[name] = losses[0] - losses[1]
+        if found := report.gain(metric, fill):
+            gains |= {f"{name}_low": found.low, f"{name}_high": found.high}
     tree["pictures"] = report.groups()[ALL, ALL]
     return tree
 
 
 def write_csv(report: Report, folder: Path) -> None:
-    """Write metrics.csv and sides.csv."""
-    with (folder / "metrics.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow([field.name for field in fields(Row)])
-        writer.writerows(astuple(row) for row in report.rows)
+    """Write metrics.csv, gains.csv and sides.csv."""
+    tables: tuple[tuple[str, type[Row] | type[Gain], Sequence[Row | Gain]], ...] = (
+        ("metrics.csv", Row, report.rows),
+        ("gains.csv", Gain, report.gains),
+    )
+    for name, kind, rows in tables:
+        with (folder / name).open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow([field.name for field in fields(kind)])
+            writer.writerows(astuple(row) for row in rows)
     metrics = [metric for metric in report.metrics() if metric.startswith("sides.")]
     with (folder / "sides.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
@@ -126,12 +163,18 @@ def read_report(folder: Path) -> Report:
     path = folder / "metrics.csv"
     try:
         with path.open(newline="", encoding="utf-8") as file:
-            rows = [
-                Row(r["outpainter"], r["show"], r["motion"], r["metric"], float(r["value"]), int(r["pictures"]))
-                for r in csv.DictReader(file)
-            ]
+            rows = [_row(cells) for cells in csv.DictReader(file)]
+        with (folder / "gains.csv").open(newline="", encoding="utf-8") as file:
+            numbers = ("value", "low", "high")
+            gains = [Gain(r["fill"], r["metric"], *(float(r[n]) for n in numbers)) for r in csv.DictReader(file)]
     except FileNotFoundError:
         raise GanimeError(f"{path}: no such file; evaluate the model first with `dvc repro evaluate`") from None
     except (KeyError, ValueError, TypeError) as error:
         raise GanimeError(f"{path}: not written by this GANime; evaluate anew with `dvc repro -f evaluate`") from error
-    return Report(tuple(rows))
+    return Report(tuple(rows), tuple(gains))
+
+
+def _row(cells: Mapping[str, str]) -> Row:
+    low, high = (float(cells[name]) if cells[name] else None for name in ("low", "high"))
+    value, pictures = float(cells["value"]), int(cells["pictures"])
+    return Row(cells["outpainter"], cells["show"], cells["motion"], cells["metric"], value, pictures, low, high)

@@ -15,10 +15,19 @@ from ganime.report.metrics.lines import line_distance
 from ganime.report.metrics.perception import Lpips
 from ganime.report.metrics.pixels import absolute_error, psnr, squared_error, ssim_map
 from ganime.report.metrics.seam import seam_ratio, seam_steps
+from ganime.report.metrics.sharpness import sharpness_ratio
 
 Values = npt.NDArray[np.float64]
 
 BEST: dict[str, Literal["highest", "lowest", "nearest to 1"]] = {
+    "stats": "lowest",
+    "structure": "lowest",
+    "swd": "lowest",
+    "sharp": "nearest to 1",
+    "sharp_x": "nearest to 1",
+    "sharp_y": "nearest to 1",
+    "fid_lite2": "lowest",
+    "kid_lite2": "lowest",
     "psnr": "highest",
     "ssim": "highest",
     "l1": "lowest",
@@ -28,6 +37,9 @@ BEST: dict[str, Literal["highest", "lowest", "nearest to 1"]] = {
     "fid": "lowest",
     "kid": "lowest",
 }
+
+
+SEEN = ("stats", "structure", "swd")
 
 
 def measure(picture_BHWC: Pixels, truth_BHWC: Pixels, canvas: Canvas, lpips: Lpips | None = None) -> dict[str, Values]:
@@ -53,8 +65,11 @@ def measure(picture_BHWC: Pixels, truth_BHWC: Pixels, canvas: Canvas, lpips: Lpi
 
 
 def metrics_of(means: Mapping[str, float]) -> dict[str, float]:
-    """The metrics that belong to the means of the measures, in the order of tables."""
-    metrics = {}
+    """The metrics that belong to the means of the measures, in the order of tables: what agrees with the eye first."""
+    metrics = {f"sides.{name}": means[f"sides.{name}"] for name in SEEN if f"sides.{name}" in means}
+    if "sides.step" in means:
+        for metric, step in (("sharp", "step"), ("sharp_x", "step_x"), ("sharp_y", "step_y")):
+            metrics[f"sides.{metric}"] = sharpness_ratio(means[f"sides.{step}"], means[f"sides.{step}_truth"])
     for part in ("sides", "whole"):
         metrics[f"{part}.psnr"] = psnr(means[f"{part}.squared_error"])
         metrics[f"{part}.ssim"] = means[f"{part}.ssim"]
@@ -69,10 +84,15 @@ def metrics_of(means: Mapping[str, float]) -> dict[str, float]:
 
 def best(metric: str, values: Mapping[str, float]) -> str:
     """The key of the best value of a metric such as `sides.psnr`; the first of several."""
+    return min(values, key=lambda name: float(loss(metric, values[name])))
+
+
+def loss(metric: str, values: Values | float) -> Values:
+    """How bad values of a metric are: the smaller, the better."""
     aim = BEST[metric.rpartition(".")[2]]
-    if aim == "highest":
-        return max(values, key=values.__getitem__)
-    return min(values, key=lambda name: values[name] if aim == "lowest" else abs(values[name] - 1))
+    if aim == "nearest to 1":
+        return np.asarray(np.abs(np.asarray(values) - 1))
+    return np.asarray(-np.asarray(values) if aim == "highest" else values)
 
 
 def seam_strips(wide_BHWC: Pixels, canvas: Canvas) -> Pixels:

@@ -23,10 +23,10 @@ class Sight:
         self._maps = side_maps(truth_BHWC, canvas, features)
         self._patches = projections(truth_BHWC, canvas)
         self._steps = {f"{name}_truth": values for name, values in steps(truth_BHWC, canvas).items()}
-        self.pooled = self._maps.pooled()
+        self.pooled: Values = self._maps.pooled()
 
-    def measure(self, wide_BHWC: Pixels) -> tuple[dict[str, Values], npt.NDArray[np.float32]]:
-        """Measures of the pictures' sides, B values each, and what FID and KID compare, a row a side."""
+    def measure(self, wide_BHWC: Pixels) -> tuple[dict[str, Values], Values]:
+        """Measures of the pictures' sides, B values each, and what FID and KID compare, B×sides×F."""
         maps = side_maps(wide_BHWC, self._canvas, self._features)
         measures = {
             "stats": statistics(maps, self._maps),

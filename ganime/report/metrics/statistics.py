@@ -31,9 +31,11 @@ class SideMaps:
 
     sides: Sequence[Sequence[Tensor]]
 
-    def pooled(self) -> npt.NDArray[np.float32]:
-        """What FID and KID compare: means of the coarsest maps' channels, a row for each side of each picture."""
-        return np.concatenate([maps[-1].mean(dim=(2, 3)).cpu().numpy() for maps in self.sides])
+    def pooled(self) -> Values:
+        """What FID and KID compare: means of the coarsest maps' channels, B×sides×F."""
+        return np.asarray(
+            np.stack([maps[-1].mean(dim=(2, 3)).cpu().numpy() for maps in self.sides], axis=1), np.float64
+        )
 
 
 @torch.inference_mode()
