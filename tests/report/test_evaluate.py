@@ -15,9 +15,11 @@ from ganime.params import Evaluate
 from ganime.report.evaluate import evaluate, headline
 from ganime.report.metrics.markdown import markdown
 from ganime.report.metrics.perception import _alexnet
-from ganime.report.metrics.report import ALL, Report, Row, nested, read_report
+from ganime.report.metrics.report import ALL, Gain, Report, Row, nested, read_report
 from tests.showing import frames, tiny_model
 
+SEEN = ["stats", "structure", "swd", "sharp", "sharp_x", "sharp_y"]
+CROWD = ["fid_lite2", "kid_lite2"]
 PARAMS = Evaluate(batch_size=4, lpips_weights=None, inception_weights=None)
 
 
@@ -41,7 +43,7 @@ def test_the_model_is_always_measured_beside_the_five_fills(model, test_split, t
     numbers = json.loads((tmp_path / "out/metrics.json").read_text())
     assert set(numbers) == {"model", *FILLS, "gain", "pictures"}
     assert numbers["pictures"] == 10
-    assert set(numbers["mirror"]["sides"]) == {"psnr", "ssim", "l1", "seam", "line"}
+    assert set(numbers["mirror"]["sides"]) == {*SEEN, "psnr", "ssim", "l1", "seam", "line", *CROWD, "kid_lite2_spread"}
     assert set(numbers["mirror"]["whole"]) == {"psnr", "ssim", "l1"}
     assert numbers["model"]["shows"]["other"]["psnr"] == report.values("sides.psnr", show="other")["model"]
     assert numbers["model"]["fixed"]["ssim"] == report.values("sides.ssim", motion="fixed")["model"]
@@ -85,7 +87,7 @@ def test_the_plot_of_the_sides_has_one_outpainter_a_row(model, test_split, tmp_p
     evaluate(tmp_path, model, tmp_path / "out", PARAMS, {})
     rows = list(csv.DictReader((tmp_path / "out/sides.csv").read_text().splitlines()))
     assert [row["outpainter"] for row in rows] == ["model", *FILLS]
-    assert list(rows[0]) == ["outpainter", "psnr", "ssim", "l1", "seam", "line"]
+    assert list(rows[0]) == ["outpainter", *SEEN, "psnr", "ssim", "l1", "seam", "line", *CROWD, "kid_lite2_spread"]
 
 
 def test_an_empty_test_split_says_what_to_do(model, monkeypatch, tmp_path):
@@ -113,7 +115,7 @@ def test_lpips_appears_with_the_weights_for_it(monkeypatch, tmp_path):
     torch.save({f"features.{name}": value for name, value in _alexnet().state_dict().items()}, weights)
     model = tiny_model(tmp_path / "wide.safetensors", training_canvas(72, 128))  # seam strips of 32 px are the least
     report = evaluate(tmp_path, model, tmp_path / "out", PARAMS.model_copy(update={"lpips_weights": str(weights)}), {})
-    assert report.metrics()[-1] == "whole.lpips"
+    assert {"sides.lpips", "whole.lpips"} < set(report.metrics())
     assert set(json.loads((tmp_path / "out/metrics.json").read_text())["telea"]["sides"]) >= {"lpips"}
 
 
@@ -126,7 +128,7 @@ def test_fid_and_kid_appear_with_the_network_for_them(model, test_split, tmp_pat
         tmp_path, model, tmp_path / "out", PARAMS.model_copy(update={"inception_weights": str(weights)}), {}
     )
     assert report.metrics()[-4:] == ["sides.fid", "sides.kid", "whole.fid", "whole.kid"]
-    assert report.metrics(show="wide") == report.metrics()[:-4]
+    assert report.metrics(show="wide") == report.metrics()[:-7]
 
 
 def report_of(**psnr: float) -> Report:
@@ -150,12 +152,31 @@ def test_gain_is_told_against_the_best_fill():
 
 
 def test_the_finding_is_one_line():
-    expected = "hidden sides of 5 test pictures: 20.00 dB (mirror 18.00), 0.500 SSIM (mirror 0.450)"
+    expected = "hidden sides of 5 test pictures: PSNR dB ↑ 20.00 (mirror 18.00), SSIM ↑ 0.500 (mirror 0.450)"
     assert headline(report_of(model=20.0, mirror=18.0)) == expected
 
 
 def test_the_best_fill_is_never_the_model():
     assert report_of(model=20.0, mirror=18.0, telea=17.0).best_fill("sides.psnr") == "mirror"
+
+
+def test_better_is_said_only_where_it_is_sure():
+    assert Gain("mirror", "sides.stats", 0.2, 0.1, 0.3).verdict == "better"
+    assert Gain("mirror", "sides.stats", -0.2, -0.3, -0.1).verdict == "worse"
+    assert Gain("mirror", "sides.stats", 0.1, -0.1, 0.3).verdict == "not told apart"
+
+
+def test_the_model_is_compared_with_each_fill_on_the_same_shots(model, test_split, tmp_path):
+    report = evaluate(tmp_path, model, tmp_path / "out", PARAMS, {})
+    values, gain = report.values("sides.stats"), report.gain("sides.stats", "mirror")
+    assert gain is not None
+    assert gain.value == pytest.approx(values["mirror"] - values["model"])
+    assert gain.low < gain.value < gain.high
+    sharp = report.gain("sides.sharp", "mirror")
+    assert sharp is not None
+    values = report.values("sides.sharp")
+    assert sharp.value == pytest.approx(abs(values["mirror"] - 1) - abs(values["model"] - 1))
+    assert "## The model beside each fill" in (tmp_path / "out/metrics.md").read_text()
 
 
 def test_a_folder_without_a_report_says_what_to_run(tmp_path):

@@ -120,8 +120,8 @@ def test_the_page_asks_the_network_for_nothing(show):
 
 def test_the_page_tells_honestly_when_a_fill_is_better(show):
     page = (show() / "index.html").read_text()
-    assert "is not yet better than the best fill that learns nothing" in page
-    assert "PSNR 18.00 dB against 19.00 dB (telea)" in page
+    assert "is not surely better than the best fill that learns nothing" in page
+    assert "PSNR dB ↑ 18.00 against 19.00 (telea)" in page
 
 
 def test_names_from_the_footage_cannot_break_the_page(show):

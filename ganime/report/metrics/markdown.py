@@ -33,10 +33,11 @@ NOTES = """\
 Statistics: are the sides made of what the true ones are made of, wherever it lies (features of EfficientNet-lite2)?
 Structure: does it lie where it should? SWD: small patches in Lab. Sharpness: steps between neighbours to the truth's;
 streaks have few along rows. FID and KID use the same network and cannot be compared with those of Inception.
-docs/measures.md shows what each sees. PSNR, SSIM and L1 come last: fog wins them, since the mean of all that might have
-been there is never far from the truth. Seam: the step across the seam over the steps beside it; 1 cannot be told from the picture, above 1 shows, towards 0 is
-smeared. Lines: chamfer distance between the line drawings, in percent of the picture's diagonal. PSNR: of the mean
-squared error over all pictures. The fills learn nothing: they show what each number is worth.
+docs/measures.md shows what each sees. Better and worse are said only where the interval (95 %, over shots, of the
+difference on the same pictures) excludes 0. Seam: the step across the seam over the steps beside it; 1 cannot be told
+from the picture, above 1 shows, towards 0 is smeared. Lines: chamfer distance between the line drawings, in percent of
+the picture's diagonal. PSNR, SSIM and L1 come last, as a footnote: fog wins them, since the mean of all that might be
+there is never far from the truth. The fills learn nothing: they show what each number is worth.
 """
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 from ganime.frame import Pixels
 from ganime.report.gallery.examples import GIVEN, Example
 from ganime.report.gallery.figures import Cells
-from ganime.report.metrics.markdown import NOTES, heading, shown
+from ganime.report.metrics.markdown import HEADINGS, NOTES, heading, shown
 from ganime.report.metrics.report import ALL, MODEL, Report
 from ganime.report.metrics.scores import best
 
@@ -31,7 +31,7 @@ def numbers(report: Report, ours: str) -> dict[str, Any]:
     return {
         "pictures": report.groups()[ALL, ALL],
         "finding": _finding(report),
-        "charts": [_chart(report, metric, names) for metric in ("sides.psnr", "sides.ssim")],
+        "charts": [_chart(report, metric, names) for metric in report.leading()],
         "tables": [_table_of_outpainters(report, names), _table_of_groups(report, names)],
         "notes": NOTES,
     }
@@ -78,16 +78,17 @@ def _cell_uri(picture_HWC: Pixels, name: str, cells: Cells) -> str:
 
 
 def _finding(report: Report) -> str:
-    """In a sentence, whether learning paid: against the best fill, on the hidden sides."""
+    """In a sentence, whether learning paid: against the best fill, on the hidden sides, by the metrics that lead."""
     phrases, wins = [], []
-    for metric, what in (("sides.psnr", "PSNR"), ("sides.ssim", "SSIM")):
+    for metric in report.leading():
         values, fill = report.values(metric), report.best_fill(metric)
-        wins.append(values[MODEL] > values[fill])
-        unit = " dB" if what == "PSNR" else ""
+        gain = report.gain(metric, fill)
+        sure = gain is None or gain.verdict != "not told apart"
+        wins.append(sure and best(metric, {MODEL: values[MODEL], fill: values[fill]}) == MODEL)
         mine, other = shown(metric, values[MODEL]), shown(metric, values[fill])
-        phrases.append(f"{what} {mine}{unit} against {other}{unit} ({fill})")
+        phrases.append(f"{heading(metric)} {mine} against {other} ({fill}){'' if sure else ', which may be chance'}")
     verdict = (
-        "is not yet better than the best fill",
+        "is not surely better than the best fill",
         "is better by one measure of two than any fill",
         "beats every fill",
     )
@@ -95,7 +96,7 @@ def _finding(report: Report) -> str:
 
 
 def _chart(report: Report, metric: str, names: dict[str, str]) -> dict[str, Any]:
-    """Bars from 0, the model's first."""
+    """Bars from 0, the model's first; the arrow of a heading is left to the tables."""
     values = report.values(metric)
     longest = max(*values.values(), 1e-9)
     bars = [
@@ -107,12 +108,12 @@ def _chart(report: Report, metric: str, names: dict[str, str]) -> dict[str, Any]
         }
         for name, value in values.items()
     ]
-    return {"title": heading(metric).rstrip(" ↑"), "bars": bars}
+    return {"title": heading(metric).rstrip(" ↑↓"), "bars": bars}
 
 
 def _table_of_outpainters(report: Report, names: dict[str, str]) -> dict[str, Any]:
     """Every metric of every outpainter over all test pictures; the best of each column is bold."""
-    metrics = report.metrics()
+    metrics = [metric for metric in report.metrics() if metric.rpartition(".")[2] in HEADINGS]
     values = {metric: report.values(metric) for metric in metrics}
     winners = {metric: best(metric, values[metric]) for metric in metrics}
     rows = [
@@ -128,8 +129,8 @@ def _table_of_outpainters(report: Report, names: dict[str, str]) -> dict[str, An
 
 
 def _table_of_groups(report: Report, names: dict[str, str]) -> dict[str, Any]:
-    """PSNR of the sides by show and kind of shot, every outpainter a column."""
-    metric, rows = "sides.psnr", []
+    """The first of the leading metrics by show and kind of shot, every outpainter a column."""
+    metric, rows = report.leading()[0], []
     for (show, motion), pictures in report.groups().items():
         values = report.values(metric, show, motion)
         winner = best(metric, values)
@@ -137,4 +138,8 @@ def _table_of_groups(report: Report, names: dict[str, str]) -> dict[str, Any]:
         cells = [(shown(metric, value), name == winner) for name, value in values.items()]
         rows.append({"ours": False, "cells": [(label, False), (str(pictures), False), *cells]})
     columns = [names.get(name, name) for name in report.values(metric)]
-    return {"title": "By show and kind of shot: PSNR dB ↑", "headings": ["", "pictures", *columns], "rows": rows}
+    return {
+        "title": f"By show and kind of shot: {heading(metric)}",
+        "headings": ["", "pictures", *columns],
+        "rows": rows,
+    }

@@ -71,7 +71,7 @@ def test_the_page_has_every_method_and_fill_what_each_was_given_and_the_grid(fol
     assert [line.split(" | ")[0] for line in scores.splitlines()[2:]] == ["| mse", *(f"| {fill}" for fill in FILLS)]
     assert re.search(r"^\| mse \| [\d,]+ \| 20 \| 320 \| 0\.1 \| 64\.0 \| [\d.]+ \|$", costs, re.MULTILINE)
     assert re.search(r"^\| mirror \| 0 \| – \| – \| – \| – \| [\d.]+ \|$", costs, re.MULTILINE)
-    assert shows.startswith("|  | beta (never seen) PSNR dB ↑ |")
+    assert shows.startswith("|  | beta (never seen) statistics ↓ |")
     assert "0.5 minutes" in page and "preset `smoke`" in page and "CPU cores" in page
     assert "![given, every method, the best fill, the truth](results/drawn.png)" in page
     assert "Left out, for there were no films: filmed" in page
