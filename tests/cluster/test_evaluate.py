@@ -2,14 +2,13 @@
 
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ganime.params import Evaluate
 from ganime.report.evaluate import evaluate
-from ganime.report.metrics.report import read_report
+from ganime.report.metrics.report import Row, read_report
 from tests.cluster.conftest import in_s3
 from tests.cluster.store import S3
 from tests.nodes import Cluster, plain_environ
@@ -41,5 +40,16 @@ def test_a_model_is_measured_on_a_cluster_as_on_one_machine(
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     wanted, found = (read_report(folder).rows for folder in (alone, spread))
-    assert [replace(row, value=0.0) for row in found] == [replace(row, value=0.0) for row in wanted]
-    assert [row.value for row in found] == pytest.approx([row.value for row in wanted], rel=1e-4)
+    assert [named(row) for row in found] == [named(row) for row in wanted]
+    # A network's sums come in another order where its batches are others: a millionth, in the last digits of float32.
+    assert [numbers(row) for row in found] == [pytest.approx(numbers(row), rel=1e-5, abs=1e-6) for row in wanted]
+
+
+def named(row: Row) -> tuple[str, str, str, str, int, bool]:
+    """All of a row but its numbers."""
+    return row.outpainter, row.show, row.motion, row.metric, row.pictures, row.low is None
+
+
+def numbers(row: Row) -> list[float]:
+    """The value and, where there is one, its interval."""
+    return [number for number in (row.value, row.low, row.high) if number is not None]
