@@ -4,11 +4,10 @@ Imports are read from the sources, those inside functions too; nothing is import
 """
 
 import ast
-import importlib.util
 from collections.abc import Iterable
 from pathlib import Path
 
-PACKAGE = "ganime"
+LIBRARY = Path(__file__).parents[1]
 
 
 def closure(modules: Iterable[str], but_not_beyond: frozenset[str] = frozenset()) -> dict[str, str]:
@@ -17,7 +16,7 @@ def closure(modules: Iterable[str], but_not_beyond: frozenset[str] = frozenset()
     `modules`: dotted names. `but_not_beyond`: modules that are among them, but whose own imports are not followed.
     """
     found: dict[str, str] = {}
-    waiting = list(modules)
+    waiting = [name for module in modules for name in _with_packages(module)]
     while waiting:
         name = waiting.pop()
         path = _source_file(name)
@@ -31,11 +30,9 @@ def closure(modules: Iterable[str], but_not_beyond: frozenset[str] = frozenset()
 
 def _source_file(name: str) -> Path | None:
     """Where a module of ours is written; None for what is no module, as a function taken from one."""
-    try:
-        spec = importlib.util.find_spec(name)
-    except ModuleNotFoundError:
-        return None
-    return Path(spec.origin) if spec and spec.origin else None
+    folder = LIBRARY.parent.joinpath(*name.split("."))
+    places = (folder / "__init__.py", folder.with_name(f"{folder.name}.py"))
+    return next((path for path in places if path.is_file()), None)
 
 
 def _imported(source: str) -> list[str]:
@@ -46,5 +43,10 @@ def _imported(source: str) -> list[str]:
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    ours = [name.split(".") for name in names if name.split(".")[0] == PACKAGE]
-    return sorted({".".join(parts[:count]) for parts in ours for count in range(1, len(parts) + 1)})
+    return sorted({part for name in names if name.split(".")[0] == LIBRARY.name for part in _with_packages(name)})
+
+
+def _with_packages(name: str) -> list[str]:
+    """`a.b.c` → `a`, `a.b`, `a.b.c`: a package's `__init__` runs before what is in it."""
+    parts = name.split(".")
+    return [".".join(parts[:count]) for count in range(1, len(parts) + 1)]

@@ -28,6 +28,11 @@ def run_digests(params: Train, manifest: Manifest) -> dict[str, str]:
     return {"data": manifest.digest, "params": digest(learning), "code": digest(code_of(params.method))}
 
 
+def run_name(params: Train, digests: dict[str, str]) -> str:
+    """`<method>-<preset>-<digest>`: another name is another run, trained for itself."""
+    return f"{params.method}-{params.preset}-{digest(digests)[:8]}"
+
+
 def code_of(method: str) -> dict[str, str]:
     """Name → source of every module that training by a method runs. Raises ParamsError for an unknown method."""
     module = inspect.getmodule(method_named(method).build)

@@ -12,7 +12,7 @@ from ganime.errors import ShardError
 from ganime.params import Train
 from ganime.training.deliver import deliver, is_finished, keep
 from ganime.training.fit import fit
-from ganime.training.identity import digest, git_revision, run_digests
+from ganime.training.identity import git_revision, run_digests, run_name
 from ganime.training.job import TrainingJob
 
 
@@ -29,7 +29,7 @@ def train(shards: Path, out: Path, reports: Path, params: Train, environ: Mappin
         if not manifest.rows(split):
             raise ShardError(f"{shards}: the {split} split is empty; add footage or change shard.val and shard.test")
     digests = run_digests(params, manifest)
-    name = f"{params.method}-{params.preset}-{digest(digests)[:8]}"
+    name = run_name(params, digests)
     folder = storage.join(storage.root(environ), name)
     if is_finished(folder):
         print(f"{name} is trained already; delivering its model", flush=True)
