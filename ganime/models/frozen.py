@@ -13,8 +13,6 @@ from efficientnet_lite_pytorch import EfficientNet
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ganime.models.tensors import to_float
-
 COARSEST_STRIDE = 16  # a map needs a pixel at least
 
 
@@ -50,18 +48,6 @@ class Frozen(nn.Module):
             x = stage(x)
             maps.append(x)
         return maps
-
-
-class Pooled(nn.Module):
-    """Uint8 pictures → the mean of each channel of the coarsest map: what torchmetrics takes as a feature extractor."""
-
-    def __init__(self, frozen: Frozen) -> None:
-        super().__init__()
-        self.frozen = frozen
-
-    def forward(self, pictures_B3HW: Tensor) -> Tensor:
-        """B×3×H×W uint8 → B×F."""
-        return torch.as_tensor(self.frozen(to_float(pictures_B3HW))[-1].mean(dim=(2, 3)))
 
 
 @lru_cache(maxsize=1)

@@ -43,7 +43,7 @@ def test_the_model_is_always_measured_beside_the_five_fills(model, test_split, t
     numbers = json.loads((tmp_path / "out/metrics.json").read_text())
     assert set(numbers) == {"model", *FILLS, "gain", "pictures"}
     assert numbers["pictures"] == 10
-    assert set(numbers["mirror"]["sides"]) == {*SEEN, "psnr", "ssim", "l1", "seam", "line", *CROWD, "kid_lite2_spread"}
+    assert set(numbers["mirror"]["sides"]) == {*SEEN, "psnr", "ssim", "l1", "seam", "line", *CROWD, "kid_spread_lite2"}
     assert set(numbers["mirror"]["whole"]) == {"psnr", "ssim", "l1"}
     assert numbers["model"]["shows"]["other"]["psnr"] == report.values("sides.psnr", show="other")["model"]
     assert numbers["model"]["fixed"]["ssim"] == report.values("sides.ssim", motion="fixed")["model"]
@@ -87,7 +87,7 @@ def test_the_plot_of_the_sides_has_one_outpainter_a_row(model, test_split, tmp_p
     evaluate(tmp_path, model, tmp_path / "out", PARAMS, {})
     rows = list(csv.DictReader((tmp_path / "out/sides.csv").read_text().splitlines()))
     assert [row["outpainter"] for row in rows] == ["model", *FILLS]
-    assert list(rows[0]) == ["outpainter", *SEEN, "psnr", "ssim", "l1", "seam", "line", *CROWD, "kid_lite2_spread"]
+    assert list(rows[0]) == ["outpainter", *SEEN, "psnr", "ssim", "l1", "seam", "line", *CROWD, "kid_spread_lite2"]
 
 
 def test_an_empty_test_split_says_what_to_do(model, monkeypatch, tmp_path):
@@ -127,8 +127,9 @@ def test_fid_and_kid_appear_with_the_network_for_them(model, test_split, tmp_pat
     report = evaluate(
         tmp_path, model, tmp_path / "out", PARAMS.model_copy(update={"inception_weights": str(weights)}), {}
     )
-    assert report.metrics()[-4:] == ["sides.fid", "sides.kid", "whole.fid", "whole.kid"]
-    assert report.metrics(show="wide") == report.metrics()[:-7]
+    names = ["fid", "kid", "kid_spread"]
+    assert report.metrics()[-6:] == [*(f"sides.{name}" for name in names), *(f"whole.{name}" for name in names)]
+    assert report.metrics(show="wide") == report.metrics()[:-9]
 
 
 def report_of(**psnr: float) -> Report:

@@ -13,11 +13,13 @@ from ganime.files import write_text
 from ganime.params import Evaluate
 from ganime.report.evaluate.certainty import Certainty
 from ganime.report.evaluate.judge import SIDES_LITE2, TRUTH, Judge, Judged
-from ganime.report.metrics.crowds import crowd_distances
-from ganime.report.metrics.distribution import Features, frechet_distance, kernel_distance
+from ganime.report.metrics.distribution import Features, distances
 from ganime.report.metrics.markdown import heading, markdown, shown
 from ganime.report.metrics.report import ALL, MODEL, Report, Row, summarise, write_csv, write_json
 from ganime.report.metrics.scores import Values
+
+# What FID and KID compare → what they are then called.
+FEATURES = {SIDES_LITE2: "sides.{}_lite2", "sides": "sides.{}", "whole": "whole.{}"}
 
 log = logging.getLogger(__name__)
 
@@ -92,10 +94,9 @@ def _joined(batches: Sequence[Mapping[str, Values]]) -> dict[str, Values]:
 
 def _distances(name: str, truth: dict[str, Features], drawn: dict[str, Features], pictures: int) -> list[Row]:
     """FID and KID over all pictures; groups are too small for them."""
-    sides = (values[SIDES_LITE2].reshape(-1, values[SIDES_LITE2].shape[-1]) for values in (drawn, truth))
-    found = {f"sides.{metric}": value for metric, value in crowd_distances(*sides).items()}
-    for part in ("sides", "whole"):
-        for metric, distance in (("fid", frechet_distance), ("kid", kernel_distance)):
-            if part in truth:
-                found[f"{part}.{metric}"] = distance(truth[part], drawn[part])
+    found = {}
+    for part, metric in FEATURES.items():
+        if part in truth:
+            rows = (values[part].reshape(-1, values[part].shape[-1]) for values in (drawn, truth))
+            found |= {metric.format(distance): value for distance, value in distances(*rows).items()}
     return [Row(name, ALL, ALL, metric, value, pictures) for metric, value in found.items()]

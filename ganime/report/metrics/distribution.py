@@ -1,19 +1,24 @@
-"""FID and KID: do the outpainted pictures, taken together, look like the true ones?
+"""Do all the generated sides, taken together, look like all the true ones? FID and KID, of whatever features.
 
-Heusel et al.: GANs Trained by a Two Time-Scale Update Rule, 2017 (FID); Bińkowski et al.: Demystifying MMD GANs, 2018
-(KID). Features are those of the Inception network of torch-fidelity, whose weights are the user's. FID needs thousands
-of pictures to mean much; KID has no bias for few.
+Heusel et al.: GANs Trained by a Two Time-Scale Update Rule, NeurIPS 2017 (FID); Bińkowski et al.: Demystifying MMD
+GANs, ICLR 2018 (KID). Torchmetrics' own classes are fed with features that were computed batch by batch before: those
+of EfficientNet-lite2, which cannot be compared with the numbers of other papers and are named so (`fid_lite2`,
+`kid_lite2`), and, with weights of the user's, those of torch-fidelity's Inception (`fid`, `kid`). Lower is better, 0 is
+right; KID can fall below 0. FID of fewer than some thousands of pictures is too high for all alike.
 """
 
 import logging
 import pickle
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from torchmetrics.image.fid import NoTrainInceptionV3
+from torch import Tensor, nn
+from torchmetrics.image.fid import FrechetInceptionDistance, NoTrainInceptionV3
+from torchmetrics.image.kid import KernelInceptionDistance
 
 from ganime.errors import ModelError
 from ganime.frame import Pixels
@@ -21,7 +26,41 @@ from ganime.frame import Pixels
 Features = npt.NDArray[np.float64]
 Inception = Callable[[Pixels], Features]
 
+SUBSETS = 50
+SUBSET = 100  # pictures in each
+SEED = 0
+LEAST = 4  # pictures; of fewer nothing is said
+
 log = logging.getLogger(__name__)
+
+
+class _AsTheyAre(nn.Module):
+    """Takes features for pictures."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.num_features = size
+
+    def forward(self, features_NF: Tensor) -> Tensor:
+        return features_NF
+
+
+def distances(drawn_NF: Features, truth_NF: Features) -> dict[str, float]:
+    """`fid`, `kid` and the spread (standard deviation over subsets) of KID; nothing for a few pictures."""
+    if min(len(drawn_NF), len(truth_NF)) < LEAST:
+        return {}
+    extractor = _AsTheyAre(drawn_NF.shape[1])
+    fid = FrechetInceptionDistance(feature=extractor)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torchmetrics warns that it keeps the features: they are small
+        kid = KernelInceptionDistance(feature=extractor, subsets=SUBSETS, subset_size=min(SUBSET, len(drawn_NF) // 2))
+    for features_NF, real in ((truth_NF, True), (drawn_NF, False)):
+        fid.update(torch.from_numpy(features_NF).float(), real=real)
+        kid.update(torch.from_numpy(features_NF).float(), real=real)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(SEED)
+        mean, spread = kid.compute()
+    return {"fid": fid.compute().item(), "kid": mean.item(), "kid_spread": spread.item()}
 
 
 def load_inception(weights: Path, device: torch.device) -> Inception | None:
@@ -43,35 +82,3 @@ def load_inception(weights: Path, device: torch.device) -> Inception | None:
             return np.asarray(network(pictures_B3HW).cpu().numpy(), np.float64)
 
     return inception
-
-
-def frechet_distance(one_NF: Features, other_MF: Features) -> float:
-    """Fréchet distance between Gaussians fitted to two sets of features; at least two rows each."""
-    between = np.square(one_NF.mean(axis=0) - other_MF.mean(axis=0)).sum()
-    one, other = _root_covariance(one_NF), _root_covariance(other_MF)
-    # tr √(AᵀA BᵀB) is the sum of the singular values of A Bᵀ: no root of a 2048×2048 matrix has to be taken.
-    shared = np.linalg.svd(one @ other.T, compute_uv=False).sum()
-    return float(between + np.square(one).sum() + np.square(other).sum() - 2 * shared)
-
-
-def kernel_distance(one_NF: Features, other_MF: Features) -> float:
-    """Unbiased squared maximum mean discrepancy under the kernel (x·y / F + 1)³, over all rows; it can fall below 0."""
-    within = [_off_diagonal_mean(_kernel(x, x)) for x in (one_NF, other_MF)]
-    return float(sum(within) - 2 * _kernel(one_NF, other_MF).mean())
-
-
-def _root_covariance(features_NF: Features) -> Features:
-    """A matrix A with AᵀA the covariance of the rows, of no more rows than there are features."""
-    centred = (features_NF - features_NF.mean(axis=0)) / np.sqrt(len(features_NF) - 1)
-    return np.asarray(np.linalg.qr(centred, mode="r")) if len(centred) > centred.shape[1] else centred
-
-
-def _kernel(one_NF: Features, other_MF: Features) -> Features:
-    """The polynomial kernel of the paper, N×M."""
-    return np.asarray((one_NF @ other_MF.T / one_NF.shape[1] + 1) ** 3)
-
-
-def _off_diagonal_mean(kernel_NN: Features) -> float:
-    """Mean over pairs of different rows."""
-    count = len(kernel_NN)
-    return float((kernel_NN.sum() - np.trace(kernel_NN)) / (count * (count - 1)))

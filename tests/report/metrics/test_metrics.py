@@ -8,7 +8,6 @@ import pytest
 import torch
 from torchmetrics.functional.image import lpips as reference_lpips
 from torchmetrics.functional.image import peak_signal_noise_ratio, structural_similarity_index_measure
-from torchmetrics.image.fid import _compute_fid
 
 from ganime.errors import ModelError
 from ganime.frame import Canvas, Pixels, training_canvas
@@ -224,20 +223,17 @@ def test_without_torch_fidelity_fid_is_left_out_with_a_word(tmp_path, monkeypatc
 
 
 def test_frechet_distance_of_two_gaussians_on_a_line():
-    one, other = np.array([[0.0], [2.0]]), np.array([[3.0], [7.0]])
-    # means 1 and 5, variances 2 and 8: 16 + 2 + 8 - 2·√16
-    assert distribution.frechet_distance(one, other) == pytest.approx(18)
+    one, other = np.array([[0.0], [2.0]] * 2), np.array([[3.0], [7.0]] * 2)
+    # means 1 and 5, variances 4/3 and 16/3: 16 + 4/3 + 16/3 - 2·√(64/9)
+    assert distribution.distances(one, other)["fid"] == pytest.approx(16 + 4 / 3)
 
 
-@pytest.mark.parametrize("count", [5, 50], ids=["fewer pictures than features", "more"])
-def test_frechet_distance_is_that_of_torchmetrics(count):
+def test_kernel_distance_of_two_points():
+    found = distribution.distances(np.zeros((4, 1)), np.ones((4, 1)))
+    assert (found["kid"], found["kid_spread"]) == (pytest.approx(7), 0)  # (x·y + 1)³: 1 and 8 within, 1 between
+
+
+def test_kernel_distance_has_no_bias_for_few():
     rng = np.random.default_rng(8)
-    one, other = rng.normal(0, 1, (count, 12)), rng.normal(0.3, 2, (count, 12))
-    moments = [torch.from_numpy(m) for x in (one, other) for m in (x.mean(axis=0), np.cov(x, rowvar=False))]
-    assert distribution.frechet_distance(one, other) == pytest.approx(_compute_fid(*moments).item(), rel=1e-3)
-
-
-def test_kernel_distance_leaves_out_each_picture_with_itself():
-    rows = np.array([[0.0], [1.0]])
-    # within: k(0, 1) = 1 twice; between: (1 + 1 + 1 + 8) / 4
-    assert distribution.kernel_distance(rows, rows) == pytest.approx(1 + 1 - 2 * 11 / 4)
+    found = distribution.distances(rng.normal(0, 1, (40, 12)), rng.normal(0, 1, (40, 12)))
+    assert abs(found["kid"]) < found["kid_spread"]

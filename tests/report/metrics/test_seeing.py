@@ -4,11 +4,14 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from torch import nn
+from torchmetrics.image.fid import FrechetInceptionDistance
 
 from ganime.frame import Canvas, Pixels, training_canvas
-from ganime.models.frozen import Pooled, training_features
+from ganime.models.frozen import Frozen, training_features
+from ganime.models.tensors import to_float
 from ganime.report.judge_features import judge_features
-from ganime.report.metrics.crowds import crowd_distances
+from ganime.report.metrics.distribution import distances
 from ganime.report.metrics.intervals import Interval, draws, interval, resampled, wilson
 from ganime.report.metrics.pyramid import laplacian_pyramid, swd
 from ganime.report.metrics.repetition import BLOCK_PX, repetition
@@ -129,25 +132,40 @@ def test_what_trains_and_what_judges_are_two_networks():
     assert not judge_features().train().training
 
 
-def test_a_crowd_is_0_from_itself_and_far_from_fog():
+def test_pictures_taken_together_are_0_from_themselves_and_far_from_fog():
     pictures = drawn(1, 24)
     truth = side_maps(pictures, CANVAS, judge_features()).pooled()[:, 0]
     fog = side_maps(blurred(pictures, 3), CANVAS, judge_features()).pooled()[:, 0]
-    same, far = crowd_distances(truth, truth), crowd_distances(fog, truth)
-    assert same["fid_lite2"] == pytest.approx(0, abs=0.05)
-    assert far["fid_lite2"] > 10 * max(same["fid_lite2"], 0.1)
-    assert far["kid_lite2"] > same["kid_lite2"] + 3 * same["kid_lite2_spread"] / 50**0.5
-    assert crowd_distances(fog, truth) == far
+    same, far = distances(truth, truth), distances(fog, truth)
+    assert same["fid"] == pytest.approx(0, abs=0.05)
+    assert far["fid"] > 10 * max(same["fid"], 0.1)
+    assert far["kid"] > same["kid"] + 3 * same["kid_spread"] / 50**0.5
+    assert distances(fog, truth) == far
 
 
-def test_of_a_few_sides_no_crowd_is_made():
-    assert crowd_distances(np.zeros((3, 4)), np.zeros((3, 4))) == {}
+def test_nothing_is_said_of_a_few_sides():
+    assert distances(np.zeros((3, 4)), np.zeros((3, 4))) == {}
 
 
-def test_pooled_features_are_those_that_torchmetrics_would_ask_for():
-    strips = torch.from_numpy(side_strips(TRUTH, CANVAS)[0]).permute(0, 3, 1, 2)
-    found = Pooled(judge_features())(strips).numpy()
-    assert np.allclose(found, SIGHT.pooled[:, 0], rtol=1e-3, atol=1e-4)
+class Pooled(nn.Module):
+    """Uint8 pictures B×3×H×W → the mean of each channel of the coarsest map, B×F."""
+
+    def __init__(self, frozen: Frozen) -> None:
+        super().__init__()
+        self.frozen, self.num_features = frozen, SIGHT.pooled.shape[-1]
+
+    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        return self.frozen(to_float(pictures))[-1].mean(dim=(2, 3))
+
+
+def test_distances_of_features_are_those_torchmetrics_finds_in_the_pictures_by_itself():
+    pictures = drawn(1, 24)
+    fog = blurred(pictures, 3)
+    features = [side_maps(some, CANVAS, judge_features()).pooled()[:, 0] for some in (fog, pictures)]
+    reference = FrechetInceptionDistance(feature=Pooled(judge_features()))
+    for some, real in ((pictures, True), (fog, False)):
+        reference.update(torch.from_numpy(side_strips(some, CANVAS)[0]).permute(0, 3, 1, 2), real=real)
+    assert distances(*features)["fid"] == pytest.approx(reference.compute().item(), rel=1e-3)
 
 
 def test_a_second_head_is_repetition_and_a_background_is_not():
