@@ -94,7 +94,7 @@ def _joined(batches: Sequence[Mapping[str, Values]]) -> dict[str, Values]:
 
 def _distances(name: str, truth: dict[str, Features], drawn: dict[str, Features], pictures: int) -> list[Row]:
     """FID and KID over all pictures; groups are too small for them."""
-    found = {}
+    found: dict[str, float] = {}
     for part, metric in FEATURES.items():
         if part in truth:
             rows = (values[part].reshape(-1, values[part].shape[-1]) for values in (drawn, truth))
