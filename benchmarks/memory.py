@@ -27,7 +27,7 @@ from streamed import HEIGHT, WIDTH, read_through
 from ganime.data.extract import extract
 from ganime.data.shard import shard
 from ganime.film.video.film_writer import film_writer
-from ganime.params import Extract, Shard
+from ganime.params import Environment, Extract, Shard
 
 STAGES = ("extract", "shard", "stream")
 LONGER = 4
@@ -52,7 +52,7 @@ def run_stage(stage: str, folder: Path) -> None:
     """Do a stage on what those before it left in `folder`."""
     shards = folder / "shards"
     if stage == "extract":
-        extract(folder / "videos", folder / "frames", EXTRACT, {})
+        extract(folder / "videos", folder / "frames", EXTRACT, Environment())
     elif stage == "shard":
         shard(folder / "frames", shards, folder / "splits.parquet", (), SHARD)
     else:

@@ -38,7 +38,7 @@ from ganime.data.batches.windows import decode_round, load_windows, rebatched
 from ganime.data.manifest import Manifest
 from ganime.frame import Pixels, training_canvas
 from ganime.models.methods import build
-from ganime.params import Train, load_params
+from ganime.params import Train, load_params, read_environment
 from ganime.training.state import TrainState, create_state
 from ganime.training.step import train_step
 from ganime.training.train import train
@@ -172,7 +172,7 @@ def main() -> None:
     changes = {"method": args.method, "mode": args.mode, "max_steps": args.steps, "steps_per_epoch": args.steps}
     params = load_params(args.params).train.model_copy(update=changes)
     if args.side == "ray":
-        train(args.shards, Path("generator.safetensors"), Path("reports"), params, os.environ)
+        train(args.shards, Path("generator.safetensors"), Path("reports"), params, read_environment())
     elif args.side == "torchrun":
         under_torchrun(args.shards, params)
     else:

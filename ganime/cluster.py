@@ -5,7 +5,7 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,6 @@ ENVIRONMENT = {
 # who sees its dashboard what a job's environment is, so nodes have theirs from whoever starts them.
 TOLD = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_DEFAULT_REGION", "MLFLOW_HTTP_REQUEST_TIMEOUT")
 
-WAIT_S = 30.0
 LOOK_S = 1.0
 
 
@@ -106,14 +105,6 @@ def set_up_data() -> None:
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.execution_options.preserve_order = True
-
-
-def wait_s(environ: Mapping[str, str]) -> float:
-    """How long to wait for room in a cluster: GANIME_WAIT in seconds. Raises ParamsError if it is no such number."""
-    text = environ.get("GANIME_WAIT") or str(WAIT_S)
-    if not re.fullmatch(r"\d+(\.\d*)?", text):
-        raise ParamsError(f"GANIME_WAIT={text}: a number of seconds is expected")
-    return float(text)
 
 
 def wait_for_room(asked: list[dict[str, float]], say: Callable[[str], None], most_s: float) -> None:

@@ -7,7 +7,7 @@ s3://bucket/folder?endpoint_override=http://host:9000&region=eu-1; what is joine
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from pyarrow import fs
 
 from ganime.errors import ParamsError
 from ganime.files import whole_file
+from ganime.params import Environment
 
 FOLDERS = fs.FileType.Directory
 CHUNK = 8 << 20  # bytes copied at a time
@@ -32,9 +33,9 @@ def checkout(folder: Path) -> Path:
     return folder.resolve()
 
 
-def root(environ: Mapping[str, str]) -> str:
+def root(environment: Environment) -> str:
     """Address of the folder that runs are kept in: GANIME_STORAGE, else `runs/` in the checkout; absolute."""
-    address = environ.get("GANIME_STORAGE") or str(checkout(Path.cwd()) / "runs")
+    address = environment.storage or str(checkout(Path.cwd()) / "runs")
     return join(address) if is_url(address) else str(Path(address).absolute())
 
 

@@ -1,13 +1,12 @@
 """DVC stage `evaluate` of comparison/: a model → reports/comparison/<data set>/<method>/evaluate."""
 
-import os
 import sys
 from pathlib import Path
 
 from ganime import tracking
 from ganime.errors import run
 from ganime.models.model_file import read_header
-from ganime.params import load_params
+from ganime.params import load_params, read_environment
 from ganime.report.evaluate import evaluate
 from ganime.report.metrics.report import nested
 
@@ -21,8 +20,8 @@ def main() -> None:
     if not model.exists():
         print(f"{model}: not trained; {data_set} is left out of the comparison")
         return
-    report = evaluate(Path(shards), model, out, load_params(Path("params.yaml")).evaluate, os.environ)
-    header, where = read_header(model), tracking.from_environment(Path.cwd(), os.environ)
+    report = evaluate(Path(shards), model, out, load_params(Path("params.yaml")).evaluate, read_environment())
+    header, where = read_header(model), tracking.from_environment(Path.cwd(), read_environment())
     tracking.log_evaluation(where, header.run, nested(report), header.step, out)
 
 

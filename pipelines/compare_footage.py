@@ -1,12 +1,11 @@
 """DVC stage `footage` of comparison/: films of the user's own → data/footage/shards. None there: nothing is made."""
 
-import os
 from pathlib import Path
 
 from ganime.data.extract import extract
 from ganime.data.shard import shard
 from ganime.errors import run
-from ganime.params import load_comparison, load_params
+from ganime.params import load_comparison, load_params, read_environment
 
 FOLDER = Path("data/footage")
 
@@ -20,7 +19,7 @@ def main() -> None:
     if not videos.is_dir():
         print(f"{videos}: no films there; they are left out of the comparison")
         return
-    extract(videos, frames, params.extract, os.environ)
+    extract(videos, frames, params.extract, read_environment())
     hold_out = [show for show in footage.hold_out if (frames / show).is_dir()]
     shard(frames, FOLDER / "shards", ledger / "splits.parquet", hold_out, params.shard)
 

@@ -1,11 +1,10 @@
 """DVC stage `train` of comparison/: one data set, one method → reports/comparison/<data set>/<method>/train."""
 
-import os
 import sys
 from pathlib import Path
 
 from ganime.errors import run
-from ganime.params import load_comparison, load_params
+from ganime.params import load_comparison, load_params, read_environment
 from ganime.training.pace import read_steps
 from ganime.training.train import train
 
@@ -25,7 +24,7 @@ def main() -> None:
     steps = read_steps(REPORTS / "pace" / f"{method}.json")
     # Nobody stops early: all are given the same time.
     given = {"method": method, "seed": comparison.seed, "max_steps": steps, "patience": steps}
-    train(Path(shards), out / "generator.safetensors", out, params.model_copy(update=given), os.environ)
+    train(Path(shards), out / "generator.safetensors", out, params.model_copy(update=given), read_environment())
 
 
 if __name__ == "__main__":

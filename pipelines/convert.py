@@ -1,13 +1,12 @@
 """DVC stage `convert`: one film and models/generator.safetensors → reports/convert: the film in 16:9, and its score."""
 
-import os
 from pathlib import Path
 
 from ganime import tracking
 from ganime.errors import run
 from ganime.film.convert import widen_sample
 from ganime.models.model_file import read_header
-from ganime.params import load_params
+from ganime.params import load_params, read_environment
 from ganime.report.score import score, write_json
 
 MODEL = Path("models/generator.safetensors")
@@ -24,7 +23,7 @@ def main() -> None:
     scores = score(Path(params.truth), film, Path(str(params.film)))
     write_json(scores, OUT / "score.json")
     (OUT / "film" / "score.md").write_text(scores.table() + "\n", encoding="utf-8")
-    header, where = read_header(MODEL), tracking.from_environment(Path.cwd(), os.environ)
+    header, where = read_header(MODEL), tracking.from_environment(Path.cwd(), read_environment())
     tracking.log_conversion(where, header.run, scores.groups(), header.step, OUT / "film")
 
 

@@ -1,10 +1,9 @@
 """DVC stage `train`: data/shards → models/generator.safetensors, reports/train."""
 
-import os
 from pathlib import Path
 
 from ganime.errors import run
-from ganime.params import load_params
+from ganime.params import load_params, read_environment
 from ganime.training.train import train
 
 
@@ -15,7 +14,7 @@ def main() -> None:
         out=Path("models/generator.safetensors"),
         reports=Path("reports/train"),
         params=load_params(Path("params.yaml")).train,
-        environ=os.environ,
+        environment=read_environment(),
     )
 
 

@@ -20,7 +20,7 @@ WITHOUT_EFFECT = (
     "ganime/cluster.py",
     "ganime/errors.py",
     "ganime/files.py",
-    "ganime/params.py",
+    "ganime/params/",
     "ganime/tracking/",
 )
 

@@ -44,7 +44,7 @@ DOORS = {
         "report/evaluate/spread.py",
         "training/",
     ),
-    "yaml": ("params.py",),
+    "yaml": ("params/reading.py",),
     "dvc": (),
     "onnx": ("models/onnx_export.py",),
     "onnxruntime": ("models/onnx_export.py",),
@@ -62,7 +62,7 @@ WITHOUT_TORCH = (
     "film/shots.py",
     "film/video/",
     "frame.py",
-    "params.py",
+    "params/",
 )
 
 LIBRARY = modules("ganime")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ganime.cluster import connected, told_by, wait_for_room, wait_s
+from ganime.cluster import connected, told_by, wait_for_room
 from ganime.errors import ParamsError, ShardError, TrainError
 
 
@@ -29,13 +29,6 @@ def test_an_address_for_jobs_is_told_from_one_for_programs(monkeypatch, address)
 
     with pytest.raises(ParamsError, match="give HOST:PORT .* ray job submit --working-dir"), connected(1):
         pass
-
-
-def test_how_long_to_wait_is_a_number_of_seconds():
-    assert wait_s({}) == 30
-    assert wait_s({"GANIME_WAIT": "2.5"}) == 2.5
-    with pytest.raises(ParamsError, match="GANIME_WAIT=soon: a number of seconds is expected"):
-        wait_s({"GANIME_WAIT": "soon"})
 
 
 def test_a_cluster_of_another_ray_is_told_in_one_line(monkeypatch):

@@ -7,6 +7,7 @@ import pytest
 
 from ganime import storage
 from ganime.errors import ParamsError
+from ganime.params import Environment
 
 
 def test_what_was_written_is_read_again(tmp_path):
@@ -25,9 +26,9 @@ def test_what_is_not_there_is_none(tmp_path):
 def test_runs_are_kept_where_the_environment_says(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
-    assert storage.root({}) == str(tmp_path / "runs")
-    assert storage.root({"GANIME_STORAGE": "elsewhere"}) == str(tmp_path / "elsewhere")
-    assert storage.root({"GANIME_STORAGE": "s3://bucket/runs/"}) == "s3://bucket/runs"
+    assert storage.root(Environment()) == str(tmp_path / "runs")
+    assert storage.root(Environment(storage="elsewhere")) == str(tmp_path / "elsewhere")
+    assert storage.root(Environment(storage="s3://bucket/runs/")) == "s3://bucket/runs"
 
 
 def test_a_copy_made_for_an_experiment_keeps_its_runs_in_the_checkout(tmp_path):
@@ -41,7 +42,7 @@ def test_a_name_goes_before_what_an_address_says_of_its_server():
     )
     assert storage.join("gs://bucket/", "a") == "gs://bucket/a"
     assert storage.join("/runs", "a") == "/runs/a"
-    assert storage.root({"GANIME_STORAGE": "s3://bucket/runs/?region=eu-1"}) == "s3://bucket/runs?region=eu-1"
+    assert storage.root(Environment(storage="s3://bucket/runs/?region=eu-1")) == "s3://bucket/runs?region=eu-1"
 
 
 def test_keys_in_an_address_are_refused_and_not_repeated():

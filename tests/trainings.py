@@ -45,13 +45,13 @@ PARAMS = {
     },
 }
 PROGRAM = """
-import json, os, sys
+import json, sys
 from pathlib import Path
 from ganime.errors import run
-from ganime.params import Train
+from ganime.params import Train, read_environment
 from ganime.training.train import train
 shards, params = Path(sys.argv[1]), Train.model_validate(json.loads(sys.argv[2]))
-run(lambda: train(shards, Path("model.safetensors"), Path("reports"), params, os.environ))
+run(lambda: train(shards, Path("model.safetensors"), Path("reports"), params, read_environment()))
 """
 
 

@@ -1,7 +1,6 @@
 """`ganime runs`: trainings beside each other."""
 
 import argparse
-import os
 from pathlib import Path
 
 
@@ -16,8 +15,9 @@ def _runs(arguments: argparse.Namespace) -> None:
     """List the latest trainings with their numbers, and the model versions that came of them."""
     from ganime import tracking
     from ganime.cli.table import show
+    from ganime.params import read_environment
 
-    where = tracking.from_environment(Path.cwd(), os.environ)
+    where = tracking.from_environment(Path.cwd(), read_environment())
     listed = tracking.list_runs(where, arguments.most)
     if not listed:
         print(f"no runs in experiment {where.experiment!r}; `dvc repro` makes one")

@@ -25,7 +25,7 @@ def _train(arguments: argparse.Namespace) -> None:
     It goes on where it stopped when it is run again, also with another number of workers. On a cluster, GANIME_STORAGE
     names the folder that all its machines reach: s3://bucket/folder, gs://bucket/folder or a path of a shared disk.
     """
-    from ganime.params import load_params
+    from ganime.params import load_params, read_environment
     from ganime.training.train import train
 
     if arguments.address:
@@ -37,5 +37,5 @@ def _train(arguments: argparse.Namespace) -> None:
         out=Path("models/generator.safetensors"),
         reports=Path("reports/train"),
         params=load_params(PARAMS).train,
-        environ=os.environ,
+        environment=read_environment(),
     )

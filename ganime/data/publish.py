@@ -1,21 +1,21 @@
 """Shards on their way to other machines: a copy in the storage that all of them reach."""
 
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ganime import storage
 from ganime.data.manifest import NAME, SPLITS, Manifest, ShardFile
 from ganime.errors import ShardError
+from ganime.params import Environment
 
 FOLDER = "shards"
 COPIES_AT_ONCE = 8
 
 
-def where_nodes_read(shards: Path, manifest: Manifest, environ: Mapping[str, str]) -> str:
+def where_nodes_read(shards: Path, manifest: Manifest, environment: Environment) -> str:
     """Address of the shards, found whole: of a copy in the storage if they are read on other machines."""
-    if environ.get("RAY_ADDRESS") and environ.get("GANIME_STORAGE"):
-        return publish(shards, manifest, storage.root(environ))
+    if environment.data_crosses:
+        return publish(shards, manifest, storage.root(environment))
     manifest.verify(shards)
     return str(shards.absolute())
 

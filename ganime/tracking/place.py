@@ -1,10 +1,10 @@
 """Where runs are kept: a database in the checkout, or the server that the environment names."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ganime.errors import TrainError
+from ganime.params import Environment
 from ganime.storage import checkout
 from ganime.tracking.values import without_credentials
 
@@ -23,15 +23,15 @@ class Tracking:
     experiment: str
 
 
-def from_environment(root: Path, environ: Mapping[str, str]) -> Tracking:
+def from_environment(root: Path, environment: Environment) -> Tracking:
     """The store that MLFLOW_TRACKING_URI names, else `mlflow.db` and `mlartifacts/` in the checkout `root`.
 
     MLFLOW_EXPERIMENT_NAME names the experiment, `ganime` by default. Paths are made absolute, since a Ray worker runs
     in another folder. Raises TrainError for a `file:` store, which MLflow no longer writes.
     """
     home = checkout(root)
-    experiment = environ.get("MLFLOW_EXPERIMENT_NAME") or EXPERIMENT
-    uri = environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{home / 'mlflow.db'}"
+    experiment = environment.experiment or EXPERIMENT
+    uri = environment.tracking_uri or f"sqlite:///{home / 'mlflow.db'}"
     if uri.startswith("file:") or "://" not in uri:
         raise TrainError(
             f"MLFLOW_TRACKING_URI={without_credentials(uri)}: MLflow no longer writes runs to a folder; "

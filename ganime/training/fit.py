@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 from ganime import cluster, storage
 from ganime.data.manifest import Manifest
 from ganime.errors import ParamsError, ShardError, TrainError
+from ganime.params import Environment
 from ganime.training.console import TrainConsole
 from ganime.training.job import TrainingJob
 from ganime.training.journal import News
@@ -28,19 +29,19 @@ POLL_S = 0.3
 SILENCE_S = 20.0  # after which the cluster is looked at
 
 
-def fit(job: TrainingJob, environ: Mapping[str, str]) -> tuple[Checkpoint, Checkpoint]:
+def fit(job: TrainingJob, environment: Environment) -> tuple[Checkpoint, Checkpoint]:
     """Train on all GPUs, or as many workers as GANIME_WORKERS says; the best checkpoint and the last.
 
     Raises TrainError if the cluster has no room, if workers are lost too often, or if a loss is not finite; ShardError
     if there are fewer pictures than workers; ParamsError for an environment variable that cannot be used.
     """
-    name, asked, most_s = job.name, _workers(environ), cluster.wait_s(environ)
+    name, asked, most_s = job.name, environment.workers, environment.wait_s
     _check_shares(job, asked or 1)  # before a Ray is started for what cannot be
     with cluster.connected(num_cpus=(asked or 1) + 1, threads=True):
         gpus = int(ray.cluster_resources().get("GPU", 0))
-        workers, use_gpu = asked or max(1, gpus), _use_gpu(environ, gpus)
+        workers, use_gpu = asked or max(1, gpus), (environment.device or ("gpu" if gpus else "cpu")) == "gpu"
         _check_shares(job, workers)
-        _check_storage(environ)
+        _check_storage(environment)
         # Data tasks need a CPU of their own: workers that hold all of them would wait for batches for ever.
         need = [{"CPU": 1.0} | ({"GPU": 1.0} if use_gpu else {})] * workers + [{"CPU": 1.0}]
         cluster.wait_for_room(need, lambda line: print(line, flush=True), most_s)
@@ -51,7 +52,7 @@ def fit(job: TrainingJob, environ: Mapping[str, str]) -> tuple[Checkpoint, Check
             scaling_config=ray.train.ScalingConfig(num_workers=workers, use_gpu=use_gpu),
             run_config=ray.train.RunConfig(
                 name=name,
-                storage_path=storage.root(environ),
+                storage_path=storage.root(environment),
                 failure_config=ray.train.FailureConfig(max_failures=WORKER_RESTARTS),
                 checkpoint_config=ray.train.CheckpointConfig(num_to_keep=1, checkpoint_score_attribute="score"),
             ),
@@ -73,27 +74,6 @@ def _with_the_driver(kind: type) -> Any:
     return ray.remote(num_cpus=0, scheduling_strategy=here)(kind).remote()
 
 
-def _workers(environ: Mapping[str, str]) -> int | None:
-    """GANIME_WORKERS, or None if it is not set. Raises ParamsError if it is not a number of workers."""
-    text = environ.get("GANIME_WORKERS")
-    if not text:
-        return None
-    if not text.isdecimal() or int(text) < 1:
-        raise ParamsError(f"GANIME_WORKERS={text}: a number of workers is expected, 1 or more")
-    return int(text)
-
-
-def _use_gpu(environ: Mapping[str, str], gpus: int) -> bool:
-    """GANIME_DEVICE, or whether there are GPUs: a cluster that starts them on demand has none before it is asked.
-
-    Raises ParamsError if it is neither `gpu` nor `cpu`.
-    """
-    device = environ.get("GANIME_DEVICE") or ("gpu" if gpus else "cpu")
-    if device not in ("gpu", "cpu"):
-        raise ParamsError(f"GANIME_DEVICE={device}: gpu or cpu is expected")
-    return device == "gpu"
-
-
 def _check_shares(job: TrainingJob, workers: int) -> None:
     """Raises ParamsError or ShardError if batches cannot be shared, or a worker would get no picture."""
     if job.params.batch_size % workers:
@@ -111,10 +91,10 @@ def _check_shares(job: TrainingJob, workers: int) -> None:
             )
 
 
-def _check_storage(environ: Mapping[str, str]) -> None:
+def _check_storage(environment: Environment) -> None:
     """Raises ParamsError if workers on other machines would look for checkpoints on their own disks."""
     nodes = sum(node["Alive"] for node in ray.nodes())
-    if nodes > 1 and not environ.get("GANIME_STORAGE"):
+    if nodes > 1 and not environment.storage:
         raise ParamsError(
             f"GANIME_STORAGE is not set, and the Ray cluster has {nodes} nodes; "
             "set it to a folder that all of them reach, such as s3://bucket/ganime or a path of a shared disk"

@@ -9,14 +9,14 @@ from ganime import storage, tracking
 from ganime.data.manifest import SPLITS, Manifest
 from ganime.data.publish import where_nodes_read
 from ganime.errors import ShardError
-from ganime.params import Train
+from ganime.params import Environment, Train
 from ganime.training.deliver import deliver, is_finished, keep
 from ganime.training.fit import fit
 from ganime.training.identity import git_revision, run_digests, run_name
 from ganime.training.job import TrainingJob
 
 
-def train(shards: Path, out: Path, reports: Path, params: Train, environ: Mapping[str, str]) -> None:
+def train(shards: Path, out: Path, reports: Path, params: Train, environment: Environment) -> None:
     """Train a method on shards and export its generator.
 
     `out`: the model file. `reports`: a folder for metrics.json, history.csv and the sample pictures. The environment
@@ -30,17 +30,17 @@ def train(shards: Path, out: Path, reports: Path, params: Train, environ: Mappin
             raise ShardError(f"{shards}: the {split} split is empty; add footage or change shard.val and shard.test")
     digests = run_digests(params, manifest)
     name = run_name(params, digests)
-    folder = storage.join(storage.root(environ), name)
+    folder = storage.join(storage.root(environment), name)
     if is_finished(folder):
         print(f"{name} is trained already; delivering its model", flush=True)
     else:
-        reached = where_nodes_read(shards, manifest, environ)
-        where = tracking.from_environment(Path.cwd(), environ)
-        run = tracking.start(where, name, {"train": params.model_dump()}, _tags(params, digests, environ))
+        reached = where_nodes_read(shards, manifest, environment)
+        where = tracking.from_environment(Path.cwd(), environment)
+        run = tracking.start(where, name, {"train": params.model_dump()}, _tags(params, digests, environment))
         run.log_dataset(" + ".join(manifest.learnt), manifest.digest, str(shards), _profile(manifest))
         job = TrainingJob(name, reached, params, digests, folder, run.place, listener=None)
         with _failure_told(run):
-            best, last = fit(job, environ)
+            best, last = fit(job, environment)
             keep(best, last, job, manifest, run)
     deliver(folder, out, reports)
 
@@ -55,11 +55,11 @@ def _failure_told(run: tracking.Run) -> Iterator[None]:
         raise
 
 
-def _tags(params: Train, digests: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
+def _tags(params: Train, digests: Mapping[str, str], environment: Environment) -> dict[str, str]:
     return {
         "method": params.method,
         "preset": params.preset,
-        "dvc.stage": environ.get("DVC_STAGE", ""),
+        "dvc.stage": environment.dvc_stage,
         "git.revision": git_revision(Path.cwd()),
         **{f"digest.{name}": value for name, value in digests.items()},
     }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ganime.params import Evaluate
+from ganime.params import Environment, Evaluate
 from ganime.report.evaluate import evaluate
 from ganime.report.metrics.report import Row, read_report
 from tests.cluster.conftest import in_s3
@@ -16,13 +16,13 @@ from tests.showing import tiny_model
 
 PARAMS = Evaluate(batch_size=4, lpips_weights=None, inception_weights=None)
 PROGRAM = """
-import os, sys
+import sys
 from pathlib import Path
 from ganime.errors import run
 from ganime.report.evaluate import evaluate
-from ganime.params import Evaluate
+from ganime.params import Evaluate, read_environment
 shards, model, out = map(Path, sys.argv[1:4])
-run(lambda: evaluate(shards, model, out, Evaluate.model_validate_json(sys.argv[4]), os.environ))
+run(lambda: evaluate(shards, model, out, Evaluate.model_validate_json(sys.argv[4]), read_environment()))
 """
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -32,7 +32,7 @@ def test_a_model_is_measured_on_a_cluster_as_on_one_machine(
     tmp_path: Path, shards: Path, store: S3, machines: Cluster
 ) -> None:
     model, alone, spread = tiny_model(tmp_path / "model.safetensors"), tmp_path / "alone", tmp_path / "spread"
-    evaluate(shards, model, alone, PARAMS, {})
+    evaluate(shards, model, alone, PARAMS, Environment())
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(shards), str(model), str(spread), PARAMS.model_dump_json()],
         env=plain_environ() | in_s3(store, "evaluated", workers=1) | {"RAY_ADDRESS": machines.address} | machines.entry,

@@ -16,7 +16,7 @@ from ganime.data.manifest import Manifest
 from ganime.data.publish import publish
 from ganime.data.records import group_sizes
 from ganime.errors import ParamsError, ShardError, VideoError
-from ganime.params import Extract
+from ganime.params import Environment, Extract
 from tests.cluster.store import S3
 from tests.film.video.clips import encode, rolling
 
@@ -90,7 +90,7 @@ def test_videos_in_a_store_are_extracted_once(tmp_path: Path, capsys: pytest.Cap
     storage.write_bytes("s3://ganime/clips/show/notes.txt", b"not a video")
 
     for _ in range(2):
-        extract("s3://ganime/clips", tmp_path / "out", EXTRACT, {})
+        extract("s3://ganime/clips", tmp_path / "out", EXTRACT, Environment())
 
     assert group_sizes(tmp_path / "out/show/season 1/clip.mkv.parquet")
     assert "extract: 1 videos, 1 up to date" in capsys.readouterr().out
@@ -100,7 +100,7 @@ def test_a_broken_video_in_a_store_is_told_by_its_address(tmp_path: Path) -> Non
     storage.write_bytes("s3://ganime/broken/show/clip.mkv", b"no video")
 
     with pytest.raises(VideoError, match="s3://ganime/broken/show/clip.mkv: not a video that can be read"):
-        extract("s3://ganime/broken", tmp_path / "out", EXTRACT, {})
+        extract("s3://ganime/broken", tmp_path / "out", EXTRACT, Environment())
 
 
 def test_frames_that_another_machine_made_arrive_and_leave_nothing_behind(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from ganime.data.extract.sampling import shots_of
 from ganime.data.records import FrameRecord, decode_picture, from_table
 from ganime.errors import VideoError
 from ganime.frame import Pixels
-from ganime.params import Extract
+from ganime.params import Environment, Extract
 from tests.film.video.clips import barred, encode, rolling, scene
 from tests.imports import ROOT
 
@@ -138,18 +138,18 @@ def test_a_very_long_shot_is_written_in_parts_of_one_number_and_motion():
 
 def test_each_video_becomes_one_parquet_beside_the_others(tmp_path):
     film(tmp_path / "videos/show/season 1/a.mkv")
-    extract(tmp_path / "videos", tmp_path / "out", PARAMS, {})
+    extract(tmp_path / "videos", tmp_path / "out", PARAMS, Environment())
     assert tree(tmp_path / "out") == ["show", "show/season 1", "show/season 1/a.mkv.parquet"]
 
 
 def test_a_rerun_decodes_nothing_and_a_new_episode_alone(tmp_path, capsys):
     film(tmp_path / "videos/show/a.mkv")
-    extract(tmp_path / "videos", tmp_path / "out", PARAMS, {})
+    extract(tmp_path / "videos", tmp_path / "out", PARAMS, Environment())
     before = times(tmp_path / "out")
-    extract(tmp_path / "videos", tmp_path / "out", PARAMS, {})
+    extract(tmp_path / "videos", tmp_path / "out", PARAMS, Environment())
     assert "1 videos, 1 up to date" in capsys.readouterr().out
     film(tmp_path / "videos/show/b.mkv", first=4)
-    extract(tmp_path / "videos", tmp_path / "out", PARAMS, {})
+    extract(tmp_path / "videos", tmp_path / "out", PARAMS, Environment())
     after = times(tmp_path / "out")
     assert set(after) == {"show/a.mkv.parquet", "show/b.mkv.parquet"}
     assert after["show/a.mkv.parquet"] == before["show/a.mkv.parquet"]
@@ -160,9 +160,9 @@ def test_a_rerun_decodes_nothing_and_a_new_episode_alone(tmp_path, capsys):
 ])  # fmt: skip
 def test_params_that_matter_to_a_picture_make_it_anew(tmp_path, change, again):
     film(tmp_path / "videos/show/a.mkv")
-    extract(tmp_path / "videos", tmp_path / "out", PARAMS, {})
+    extract(tmp_path / "videos", tmp_path / "out", PARAMS, Environment())
     before = times(tmp_path / "out")
-    extract(tmp_path / "videos", tmp_path / "out", PARAMS.model_copy(update=change), {})
+    extract(tmp_path / "videos", tmp_path / "out", PARAMS.model_copy(update=change), Environment())
     assert (times(tmp_path / "out") != before) is again
 
 
@@ -172,16 +172,16 @@ def test_the_frames_of_a_video_that_is_gone_go_too(tmp_path):
     stray.parent.mkdir(parents=True)
     stray.write_bytes(b"")
     stray.with_name(".c.mkv.parquet.partial").write_bytes(b"")
-    extract(tmp_path / "videos", tmp_path / "out", PARAMS, {})
+    extract(tmp_path / "videos", tmp_path / "out", PARAMS, Environment())
     assert tree(tmp_path / "out") == ["show", "show/a.mkv.parquet"]
 
 
 def test_a_video_that_was_replaced_by_a_broken_one_leaves_nothing(tmp_path):
     path = film(tmp_path / "videos/show/a.mkv")
-    extract(tmp_path / "videos", tmp_path / "out", PARAMS, {})
+    extract(tmp_path / "videos", tmp_path / "out", PARAMS, Environment())
     path.write_bytes(b"no longer a video" * 100)
     with pytest.raises(VideoError, match=r"a\.mkv: not a video that can be read"):
-        extract(tmp_path / "videos", tmp_path / "out", PARAMS.model_copy(update={"skip_broken": True}), {})
+        extract(tmp_path / "videos", tmp_path / "out", PARAMS.model_copy(update={"skip_broken": True}), Environment())
     assert tree(tmp_path / "out") == []
 
 
@@ -195,7 +195,7 @@ def test_a_folder_without_shows_is_one_clear_error(tmp_path, made, message):
         (tmp_path / "videos" / made).parent.mkdir(parents=True)
         (tmp_path / "videos" / made).write_bytes(b"x")
     with pytest.raises(VideoError, match=message):
-        extract(tmp_path / "videos", tmp_path / "out", PARAMS, {})
+        extract(tmp_path / "videos", tmp_path / "out", PARAMS, Environment())
 
 
 @pytest.mark.slow
@@ -206,7 +206,7 @@ def test_broken_videos_are_named_and_the_others_finished(tmp_path, capsys):
     (tmp_path / "videos/show/text.mkv").write_bytes(b"hello " * 500)
     (tmp_path / "videos/show/short.mkv").write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     with pytest.raises(VideoError, match=r"3 of 5 videos cannot be used") as caught:
-        extract(tmp_path / "videos", tmp_path / "out", PARAMS, {})
+        extract(tmp_path / "videos", tmp_path / "out", PARAMS, Environment())
     reasons = str(caught.value).splitlines()[1:]
     assert len(reasons) == 3
     for reason in ("empty.mkv: the file is empty", "text.mkv: not a video", "short.mkv: cut short"):
@@ -214,7 +214,7 @@ def test_broken_videos_are_named_and_the_others_finished(tmp_path, capsys):
     done = {"other/b.mp4.parquet", "show/whole.mkv.parquet"}
     assert set(times(tmp_path / "out")) == done
     capsys.readouterr()
-    extract(tmp_path / "videos", tmp_path / "out", PARAMS.model_copy(update={"skip_broken": True}), {})
+    extract(tmp_path / "videos", tmp_path / "out", PARAMS.model_copy(update={"skip_broken": True}), Environment())
     assert "5 videos, 2 up to date" in capsys.readouterr().out
     assert set(times(tmp_path / "out")) == done
 
@@ -226,8 +226,9 @@ def test_an_interrupted_run_keeps_what_is_done_and_leaves_nothing_half_written(t
     for name in "cd":
         shutil.copy(long, tmp_path / f"videos/show/{name}.mkv")
     code = (
-        "from pathlib import Path; from ganime.data.extract import extract; from ganime.params import Extract\n"
-        f"extract(Path('videos'), Path('out'), Extract({', '.join(f'{k}={v}' for k, v in PARAMS)}), {{}})"
+        "from pathlib import Path; from ganime.data.extract import extract\n"
+        "from ganime.params import Environment, Extract\n"
+        f"extract(Path('videos'), Path('out'), Extract({', '.join(f'{k}={v}' for k, v in PARAMS)}), Environment())"
     )
     run = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 90

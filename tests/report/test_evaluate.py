@@ -11,7 +11,7 @@ import ganime.report.evaluate.judge
 from ganime.errors import GanimeError, ModelError, ParamsError, ShardError
 from ganime.frame import training_canvas
 from ganime.paint.fills import FILLS
-from ganime.params import Evaluate
+from ganime.params import Environment, Evaluate
 from ganime.report.evaluate import evaluate, headline
 from ganime.report.metrics.markdown import markdown
 from ganime.report.metrics.perception import _alexnet
@@ -38,7 +38,7 @@ def test_split(monkeypatch):
 
 
 def test_the_model_is_always_measured_beside_the_five_fills(model, test_split, tmp_path):
-    report = evaluate(tmp_path, model, tmp_path / "out", PARAMS, {})
+    report = evaluate(tmp_path, model, tmp_path / "out", PARAMS, Environment())
     assert list(report.values("sides.psnr")) == ["model", *FILLS]
     numbers = json.loads((tmp_path / "out/metrics.json").read_text())
     assert set(numbers) == {"model", *FILLS, "gain", "pictures"}
@@ -50,7 +50,7 @@ def test_the_model_is_always_measured_beside_the_five_fills(model, test_split, t
 
 
 def test_numbers_are_told_by_show_and_by_kind_of_shot(model, test_split, tmp_path):
-    report = evaluate(tmp_path, model, tmp_path / "out", PARAMS, {})
+    report = evaluate(tmp_path, model, tmp_path / "out", PARAMS, Environment())
     assert report.groups() == {
         (ALL, ALL): 10,
         (ALL, "fixed"): 7,
@@ -67,24 +67,24 @@ def test_numbers_are_told_by_show_and_by_kind_of_shot(model, test_split, tmp_pat
 
 def test_the_same_pictures_give_the_same_files(model, test_split, tmp_path):
     for name in ("one", "two"):
-        evaluate(tmp_path, model, tmp_path / name, PARAMS, {})
+        evaluate(tmp_path, model, tmp_path / name, PARAMS, Environment())
     for file in sorted((tmp_path / "one").iterdir()):
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes(), file.name
 
 
 def test_the_batch_size_changes_no_number(model, test_split, tmp_path):
-    by_four = evaluate(tmp_path, model, tmp_path / "four", PARAMS, {})
-    at_once = evaluate(tmp_path, model, tmp_path / "once", PARAMS.model_copy(update={"batch_size": 100}), {})
+    by_four = evaluate(tmp_path, model, tmp_path / "four", PARAMS, Environment())
+    at_once = evaluate(tmp_path, model, tmp_path / "once", PARAMS.model_copy(update={"batch_size": 100}), Environment())
     assert [row.value for row in by_four.rows] == pytest.approx([row.value for row in at_once.rows], rel=1e-4)
 
 
 def test_the_csv_holds_the_whole_report(model, test_split, tmp_path):
-    report = evaluate(tmp_path, model, tmp_path / "out", PARAMS, {})
+    report = evaluate(tmp_path, model, tmp_path / "out", PARAMS, Environment())
     assert read_report(tmp_path / "out") == report
 
 
 def test_the_plot_of_the_sides_has_one_outpainter_a_row(model, test_split, tmp_path):
-    evaluate(tmp_path, model, tmp_path / "out", PARAMS, {})
+    evaluate(tmp_path, model, tmp_path / "out", PARAMS, Environment())
     rows = list(csv.DictReader((tmp_path / "out/sides.csv").read_text().splitlines()))
     assert [row["outpainter"] for row in rows] == ["model", *FILLS]
     assert list(rows[0]) == ["outpainter", *SEEN, "psnr", "ssim", "l1", "seam", "line", *CROWD, "kid_spread_lite2"]
@@ -93,20 +93,20 @@ def test_the_plot_of_the_sides_has_one_outpainter_a_row(model, test_split, tmp_p
 def test_an_empty_test_split_says_what_to_do(model, monkeypatch, tmp_path):
     monkeypatch.setattr(ganime.report.evaluate, "read_records", lambda shards, split: iter([]))
     with pytest.raises(ShardError, match=r"no test pictures; raise shard\.test or name a show in hold_out"):
-        evaluate(tmp_path / "shards", model, tmp_path / "out", PARAMS, {})
+        evaluate(tmp_path / "shards", model, tmp_path / "out", PARAMS, Environment())
     assert not (tmp_path / "out").exists()
 
 
 def test_a_missing_model_is_named(test_split, tmp_path):
     with pytest.raises(ModelError, match=r"nowhere\.safetensors"):
-        evaluate(tmp_path, tmp_path / "nowhere.safetensors", tmp_path / "out", PARAMS, {})
+        evaluate(tmp_path, tmp_path / "nowhere.safetensors", tmp_path / "out", PARAMS, Environment())
 
 
 @pytest.mark.parametrize("name", ["lpips_weights", "inception_weights"])
 def test_weights_that_are_not_there_are_named_before_anything_is_computed(name, model, tmp_path):
     params = PARAMS.model_copy(update={name: "nowhere.pth"})
     with pytest.raises(ParamsError, match=rf"evaluate\.{name}: nowhere\.pth: no such file; null leaves the metric out"):
-        evaluate(tmp_path, model, tmp_path / "out", params, {})
+        evaluate(tmp_path, model, tmp_path / "out", params, Environment())
 
 
 def test_lpips_appears_with_the_weights_for_it(monkeypatch, tmp_path):
@@ -114,7 +114,9 @@ def test_lpips_appears_with_the_weights_for_it(monkeypatch, tmp_path):
     weights = tmp_path / "alexnet.pth"
     torch.save({f"features.{name}": value for name, value in _alexnet().state_dict().items()}, weights)
     model = tiny_model(tmp_path / "wide.safetensors", training_canvas(72, 128))  # seam strips of 32 px are the least
-    report = evaluate(tmp_path, model, tmp_path / "out", PARAMS.model_copy(update={"lpips_weights": str(weights)}), {})
+    report = evaluate(
+        tmp_path, model, tmp_path / "out", PARAMS.model_copy(update={"lpips_weights": str(weights)}), Environment()
+    )
     assert {"sides.lpips", "whole.lpips"} < set(report.metrics())
     assert set(json.loads((tmp_path / "out/metrics.json").read_text())["telea"]["sides"]) >= {"lpips"}
 
@@ -125,7 +127,7 @@ def test_fid_and_kid_appear_with_the_network_for_them(model, test_split, tmp_pat
     network = lambda pictures: pictures.mean(axis=(1, 2))  # noqa: E731 (three features: the mean colour)
     monkeypatch.setattr(ganime.report.evaluate.judge, "load_inception", lambda path, device: network)
     report = evaluate(
-        tmp_path, model, tmp_path / "out", PARAMS.model_copy(update={"inception_weights": str(weights)}), {}
+        tmp_path, model, tmp_path / "out", PARAMS.model_copy(update={"inception_weights": str(weights)}), Environment()
     )
     names = ["fid", "kid", "kid_spread"]
     assert report.metrics()[-6:] == [*(f"sides.{name}" for name in names), *(f"whole.{name}" for name in names)]
@@ -168,7 +170,7 @@ def test_better_is_said_only_where_it_is_sure():
 
 
 def test_the_model_is_compared_with_each_fill_on_the_same_shots(model, test_split, tmp_path):
-    report = evaluate(tmp_path, model, tmp_path / "out", PARAMS, {})
+    report = evaluate(tmp_path, model, tmp_path / "out", PARAMS, Environment())
     values, gain = report.values("sides.stats"), report.gain("sides.stats", "mirror")
     assert gain is not None
     assert gain.value == pytest.approx(values["mirror"] - values["model"])

@@ -11,7 +11,7 @@ from ganime.data.shard import shard
 from ganime.errors import GanimeError
 from ganime.frame import training_canvas
 from ganime.paint.fills import FILLS
-from ganime.params import Evaluate, Showcase
+from ganime.params import Environment, Evaluate, Showcase
 from ganime.report.evaluate import evaluate
 from ganime.report.gallery.choose import draw_lots
 from ganime.report.gallery.figures import cells_for, even_choice, sheet
@@ -161,7 +161,7 @@ def test_real_shards_are_evaluated_and_shown(tmp_path):
     shard(tmp_path / "frames", tmp_path / "shards", tmp_path / "ledger.json", ["old"], SHARD_PARAMS)
     model = tiny_model(tmp_path / "generator.safetensors")
     params = Evaluate(batch_size=8, lpips_weights=None, inception_weights=None)
-    found = evaluate(tmp_path / "shards", model, tmp_path / "evaluate", params, {})
+    found = evaluate(tmp_path / "shards", model, tmp_path / "evaluate", params, Environment())
     assert found.groups()["old", ALL] == 24
     showcase(tmp_path / "shards", model, tmp_path / "none", tmp_path / "evaluate", tmp_path / "out", ["old"], PARAMS)
     names = sorted(path.name for path in (tmp_path / "out").iterdir())

@@ -8,6 +8,7 @@ import pytest
 from ganime.cli import main
 from ganime.errors import TrainError
 from ganime.outpainter import load_outpainter
+from ganime.params import Environment
 from ganime.tracking import Tracking, from_environment, list_runs, log_model, start
 from ganime.tracking import pyfunc as served
 
@@ -16,7 +17,7 @@ from ganime.tracking import pyfunc as served
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout with one run that was trained, evaluated and registered, and one that failed at once."""
     home = tmp_path_factory.mktemp("checkout")
-    where = from_environment(home, {})
+    where = from_environment(home, Environment())
     run = start(where, "context_encoder-laptop-0a1b2c3d", {}, {"method": "context_encoder", "preset": "laptop"})
     for step, ssim, psnr in ((100, 0.51, 16.0), (200, 0.62, 17.0), (300, 0.6, 18.0)):
         run.log_metrics({"val/ssim": ssim, "val/psnr": psnr, "speed/images_per_s": 43.21}, step)
@@ -32,7 +33,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_run_is_listed_with_its_best_epoch_and_its_model(home: Path) -> None:
-    failed, trained = list_runs(from_environment(home, {}), most=20)
+    failed, trained = list_runs(from_environment(home, Environment()), most=20)
     assert (trained.method, trained.preset, trained.status) == ("context_encoder", "laptop", "finished")
     assert (trained.ssim, trained.psnr) == (0.62, 17.0)
     assert (trained.test_ssim, trained.test_psnr, trained.images_per_s) == (0.457, 16.159, 43.21)
@@ -41,7 +42,7 @@ def test_a_run_is_listed_with_its_best_epoch_and_its_model(home: Path) -> None:
 
 
 def test_only_the_latest_are_listed(home: Path) -> None:
-    assert [run.method for run in list_runs(from_environment(home, {}), most=1)] == ["mse"]
+    assert [run.method for run in list_runs(from_environment(home, Environment()), most=1)] == ["mse"]
 
 
 def test_the_table_fits_a_terminal(

@@ -14,6 +14,7 @@ from mlflow.exceptions import MlflowException, RestException
 from ganime.errors import TrainError
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import load_outpainter
+from ganime.params import Environment
 from ganime.tracking import Run, Tracking, attach, from_environment, log_evaluation, log_model, start
 from ganime.tracking import pyfunc as served
 from ganime.tracking.outbox import Outbox, is_away
@@ -23,7 +24,7 @@ from ganime.tracking.values import flatten, metric_name, model_name, without_cre
 @pytest.fixture(scope="module")
 def tracking(tmp_path_factory: pytest.TempPathFactory) -> Tracking:
     """One store for all tests of this file: making its tables takes seconds."""
-    return from_environment(tmp_path_factory.mktemp("checkout"), {})
+    return from_environment(tmp_path_factory.mktemp("checkout"), Environment())
 
 
 def finished(run: Run) -> mlflow.entities.Run:
@@ -43,32 +44,31 @@ def picture(value: int, height: int = 72, width: int = 128) -> Pixels:
 
 
 def test_runs_are_kept_in_the_checkout_by_default(tmp_path: Path) -> None:
-    assert from_environment(tmp_path, {}) == Tracking(
+    assert from_environment(tmp_path, Environment()) == Tracking(
         f"sqlite:///{tmp_path}/mlflow.db", f"file://{tmp_path}/mlartifacts", "ganime"
     )
 
 
 def test_a_server_chooses_where_artifacts_are_kept(tmp_path: Path) -> None:
-    environ = {"MLFLOW_TRACKING_URI": "https://mlflow.example", "MLFLOW_EXPERIMENT_NAME": "popeye"}
-    assert from_environment(tmp_path, environ) == Tracking("https://mlflow.example", None, "popeye")
+    environment = Environment(tracking_uri="https://mlflow.example", experiment="popeye")
+    assert from_environment(tmp_path, environment) == Tracking("https://mlflow.example", None, "popeye")
 
 
 def test_a_database_given_by_a_relative_path_means_the_same_in_every_folder(tmp_path: Path) -> None:
-    assert (
-        from_environment(tmp_path, {"MLFLOW_TRACKING_URI": "sqlite:///runs.db"}).uri == f"sqlite:///{tmp_path}/runs.db"
-    )
+    found = from_environment(tmp_path, Environment(tracking_uri="sqlite:///runs.db"))
+    assert found.uri == f"sqlite:///{tmp_path}/runs.db"
 
 
 def test_an_experiment_in_dvcs_temporary_copy_is_kept_in_the_checkout(tmp_path: Path) -> None:
     copy = tmp_path / ".dvc/tmp/exps/tmp_ab12"
     copy.mkdir(parents=True)
-    assert from_environment(copy, {}) == from_environment(tmp_path, {})
+    assert from_environment(copy, Environment()) == from_environment(tmp_path, Environment())
 
 
 @pytest.mark.parametrize("uri", ["file:///srv/mlruns", "mlruns"])
 def test_a_store_that_mlflow_no_longer_writes_is_refused(uri: str, tmp_path: Path) -> None:
     with pytest.raises(TrainError, match="give the address of a server or sqlite"):
-        from_environment(tmp_path, {"MLFLOW_TRACKING_URI": uri})
+        from_environment(tmp_path, Environment(tracking_uri=uri))
 
 
 def test_a_store_that_cannot_be_used_is_named_in_one_line_without_its_password(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 import ray
 
 from ganime.errors import GanimeError, ShardError
-from ganime.params import Train
+from ganime.params import Environment, Train
 from ganime.tracking import Place, Tracking
 from ganime.training.fit import fit
 from ganime.training.job import TrainingJob
@@ -25,7 +25,7 @@ def test_pictures_that_cannot_be_shared_are_refused_before_ray_is_started(shards
     job = TrainingJob("run", str(shards), Train.model_validate(PARAMS | changes), {}, "runs/run", place, listener=None)
 
     with pytest.raises(GanimeError, match=told):
-        fit(job, {"GANIME_WORKERS": str(workers)})
+        fit(job, Environment(workers=workers))
 
     assert not ray.is_initialized()
 
@@ -37,6 +37,6 @@ def test_a_shard_that_was_changed_is_named(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     with pytest.raises(ShardError, match=f"{damaged}: is not the file that was written"):
-        train(shards, Path("model.safetensors"), Path("reports"), Train.model_validate(PARAMS), {})
+        train(shards, Path("model.safetensors"), Path("reports"), Train.model_validate(PARAMS), Environment())
 
     assert not (tmp_path / "mlflow.db").exists()

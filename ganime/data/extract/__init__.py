@@ -1,6 +1,5 @@
 """Verb: videos → one Parquet file of frames each. Incremental: what is up to date is not decoded again."""
 
-from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -9,12 +8,12 @@ from rich.console import Console
 from ganime.data.extract.film import Extracted
 from ganime.data.extract.inventory import find_jobs, is_up_to_date, remove_strangers
 from ganime.errors import GanimeError, ParamsError, VideoError
-from ganime.params import Extract
+from ganime.params import Environment, Extract
 
 __all__ = ["extract"]
 
 
-def extract(videos: Path | str, out: Path, params: Extract, environ: Mapping[str, str]) -> None:
+def extract(videos: Path | str, out: Path, params: Extract, environment: Environment) -> None:
     """Extract frames of every video `videos/<show>/…` to `out/<show>/….parquet`.
 
     `videos`: path or address, such as s3://bucket/shows. The environment says where it runs: RAY_ADDRESS, and
@@ -35,7 +34,7 @@ def extract(videos: Path | str, out: Path, params: Extract, environ: Mapping[str
 
     broken: list[VideoError] = []
     try:
-        with closing(outcomes(due, params, environ)) as done:
+        with closing(outcomes(due, params, environment)) as done:
             for number, (job, outcome) in enumerate(done, start=1):
                 if isinstance(outcome, ParamsError):
                     raise outcome

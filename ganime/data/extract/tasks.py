@@ -8,7 +8,7 @@ the task's result: those of a film may be gigabytes, for which the machine that 
 import hashlib
 import socket
 import tempfile
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,7 @@ import ray
 from ganime import cluster, storage
 from ganime.data.extract.film import Extracted, Extraction, extract_film
 from ganime.errors import ParamsError, VideoError
-from ganime.params import Extract
+from ganime.params import Environment, Extract
 
 Outcome = Extracted | VideoError | ParamsError | OSError
 
@@ -27,19 +27,18 @@ FOLDER = "frames"
 
 
 def outcomes(
-    jobs: list[Extraction], params: Extract, environ: Mapping[str, str]
+    jobs: list[Extraction], params: Extract, environment: Environment
 ) -> Generator[tuple[Extraction, Outcome], None, None]:
     """Do the jobs and say what became of each as it ends. A single one is done here, without Ray's start of seconds.
 
     On a cluster without GANIME_STORAGE, videos and output must be on a disk that all its nodes share.
     """
-    if len(jobs) == 1 and not environ.get("RAY_ADDRESS"):
+    if len(jobs) == 1 and not environment.ray_address:
         yield jobs[0], _attempt(jobs[0], params)
         return
-    apart = bool(environ.get("RAY_ADDRESS") and environ.get("GANIME_STORAGE"))
     with cluster.connected(num_cpus=1):
-        cluster.wait_for_room([{"CPU": 1}], lambda line: print(line, flush=True), cluster.wait_s(environ))
-        yield from _gathered(jobs, params, storage.root(environ) if apart else None)
+        cluster.wait_for_room([{"CPU": 1}], lambda line: print(line, flush=True), environment.wait_s)
+        yield from _gathered(jobs, params, storage.root(environment) if environment.data_crosses else None)
 
 
 def _gathered(

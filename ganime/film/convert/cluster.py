@@ -4,7 +4,6 @@ The only file of this room that knows Ray: without `--cluster` it is not importe
 """
 
 import math
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,7 +13,7 @@ from typing import Any
 import ray
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-from ganime.cluster import connected, lack, wait_for_room, wait_s
+from ganime.cluster import connected, lack, wait_for_room
 from ganime.errors import VideoError, explanation
 from ganime.film.convert.console import overall, summary
 from ganime.film.convert.film import Converted
@@ -25,6 +24,7 @@ from ganime.film.convert.parts import Part
 from ganime.film.convert.progress import Progress, reporting
 from ganime.film.video.demux import rough_length
 from ganime.paint.fills import FILLS
+from ganime.params import read_environment
 
 # What one conversion keeps busy: decoding, sides and encoding overlap.
 CPUS = 2
@@ -66,7 +66,7 @@ def convert_on_cluster(conversions: list[Conversion], options: Options, say: Cal
     """
     with connected(num_cpus=CPUS):
         asked = _asked(options)
-        wait_for_room([asked], say, wait_s(os.environ))
+        wait_for_room([asked], say, read_environment().wait_s)
         season = _Season(options, asked, say)
         try:
             return season.run(conversions)

@@ -10,7 +10,7 @@ import numpy as np
 from ganime.data.batches.windows import read_records
 from ganime.errors import ShardError
 from ganime.files import write_text
-from ganime.params import Evaluate
+from ganime.params import Environment, Evaluate
 from ganime.report.evaluate.certainty import Certainty
 from ganime.report.evaluate.judge import SIDES_LITE2, TRUTH, Judge, Judged
 from ganime.report.metrics.distribution import Features, distances
@@ -24,7 +24,7 @@ FEATURES = {SIDES_LITE2: "sides.{}_lite2", "sides": "sides.{}", "whole": "whole.
 log = logging.getLogger(__name__)
 
 
-def evaluate(shards: Path, model: Path, out: Path, params: Evaluate, environ: Mapping[str, str]) -> Report:
+def evaluate(shards: Path, model: Path, out: Path, params: Evaluate, environment: Environment) -> Report:
     """Measure a model on the test split and write what was found to `out`: see `ganime.report.metrics.report`.
 
     The pictures are widened at the size the model was trained on. LPIPS, FID and KID are computed when `params` gives
@@ -33,11 +33,11 @@ def evaluate(shards: Path, model: Path, out: Path, params: Evaluate, environ: Ma
     ShardError for an empty test split or a damaged shard.
     """
     judge = Judge(model, params)
-    if environ.get("RAY_ADDRESS"):
+    if environment.ray_address:
         # Ray takes a second to import.
         from ganime.report.evaluate.spread import judged_on_cluster  # noqa: PLC0415
 
-        judged = judged_on_cluster(shards, model, params, environ)
+        judged = judged_on_cluster(shards, model, params, environment)
     else:
         judged = _judged_here(shards, judge, params.batch_size)
     report = _report(judged, list(judge.outpainters), shards)

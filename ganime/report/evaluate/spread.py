@@ -2,7 +2,7 @@
 
 import io
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +15,20 @@ from ganime.data.batches.sampler import row_groups, row_ranges
 from ganime.data.manifest import Manifest
 from ganime.data.publish import where_nodes_read
 from ganime.data.records import from_table, read_rows
-from ganime.params import Evaluate
+from ganime.params import Environment, Evaluate
 from ganime.report.evaluate.judge import Judge, Judged
 
 MOST_JUDGES = 64  # at a time; a test split is small beside what is trained on
 
 
-def judged_on_cluster(shards: Path, model: Path, params: Evaluate, environ: Mapping[str, str]) -> Iterator[Judged]:
+def judged_on_cluster(shards: Path, model: Path, params: Evaluate, environment: Environment) -> Iterator[Judged]:
     """What `Judge` finds, in the order of the files.
 
     Shards go to GANIME_STORAGE, where training has put them already, or lie where all nodes read them, and so do weight
     files. Raises what `Judge` does, and TrainError if the cluster has no room.
     """
     manifest = Manifest.load(shards)
-    folder = where_nodes_read(shards, manifest, environ)
+    folder = where_nodes_read(shards, manifest, environment)
     parts = [
         row_range
         for group in row_groups(folder, manifest, "test")
@@ -39,7 +39,7 @@ def judged_on_cluster(shards: Path, model: Path, params: Evaluate, environ: Mapp
         return
     with cluster.connected(num_cpus=1):
         asked = {"CPU": 1.0} | ({"GPU": 1.0} if ray.cluster_resources().get("GPU", 0) >= 1 else {})
-        cluster.wait_for_room([asked], lambda line: print(line, flush=True), cluster.wait_s(environ))
+        cluster.wait_for_room([asked], lambda line: print(line, flush=True), environment.wait_s)
         slots = int(min(ray.cluster_resources()[name] for name in asked))
         cluster.set_up_data()
         dataset = ray.data.from_items(

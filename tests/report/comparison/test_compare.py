@@ -10,7 +10,7 @@ from ganime.errors import GanimeError
 from ganime.frame import training_canvas
 from ganime.outpainter import load_outpainter
 from ganime.paint.fills import FILLS
-from ganime.params import Comparison, DataSet, Evaluate, Footage
+from ganime.params import Comparison, DataSet, Environment, Evaluate, Footage
 from ganime.report.comparison import compare
 from ganime.report.comparison.entries import read_entry, speed
 from ganime.report.evaluate import evaluate
@@ -31,7 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         model = tiny_model(trained / "generator.safetensors")
         (trained / "history.csv").write_text(HISTORY, encoding="utf-8")
         params = Evaluate(batch_size=8, lpips_weights=None, inception_weights=None)
-        evaluate(shards, model, root / "reports/drawn" / method / "evaluate", params, {})
+        evaluate(shards, model, root / "reports/drawn" / method / "evaluate", params, Environment())
     return root
 
 
