@@ -60,6 +60,7 @@ WITHOUT_TORCH = (
     "film/camera/",
     "film/picture.py",
     "film/shots.py",
+    "film/ticks.py",
     "film/video/",
     "frame.py",
     "params/",

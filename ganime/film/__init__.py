@@ -4,6 +4,7 @@ Reading order:
   video/    containers, time stamps, pixel formats (the only room with PyAV)
   picture   one known picture of a film, made only as far as it is looked at
   shots     cuts, held drawings, flashes and fades
+  ticks     whether a shot's camera moves
   camera/   where the camera stood, and what it saw at another time
   steady/   the sides of a shot, steady in time
   convert/  a 4:3 film → a 16:9 film

@@ -12,7 +12,18 @@ import numpy as np
 
 from ganime.frame import Pixels
 
-SMALL_ROWS = 240  # about so many has the small picture
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much of a picture is looked at."""
+
+    small_rows: int = 240  # about so many has the small picture, in which nearly all is found
+    strip_part: int = 12  # the strip beside a seam is a twelfth of the known width: who comes in is seen, few others
+    strip_px: int = 32  # and at least so wide, in a small film
+    seam_px: int = 2  # columns either side of a seam whose colours are compared: one alone may be dirty
+
+
+SIZES = Sizes()
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +48,7 @@ def picture_of(rgb_HKC: Pixels) -> Picture:
 
 def small_factor(height: int) -> int:
     """Pixels of a film of so many rows to one of its small pictures."""
-    return max(1, round(height / SMALL_ROWS))
+    return max(1, round(height / SIZES.small_rows))
 
 
 def shrunk(picture: Pixels, rows: int, columns: int | None = None) -> Pixels:

@@ -10,22 +10,11 @@ from ganime.film.shots import (
     flaw_of,
     is_black,
     is_held,
-    is_moving,
     likeness,
-    motion_of,
     returns,
 )
 from ganime.frame import Pixels
-from tests.film.video.clips import scene
-
-BLACK = np.zeros((32, 32), np.uint8)
-WHITE = np.full((32, 32), 250, np.uint8)
-
-
-def grey(seed: int, shift: int = 0) -> Pixels:
-    """A thumbnail of a painted scene, moved sideways by `shift` cells."""
-    wide = scene(seed, (32, 64))[..., 0]
-    return np.ascontiguousarray(wide[:, 8 + shift : 40 + shift])
+from tests.film.thumbnails import BLACK, WHITE, faded, grey
 
 
 def found(thumbnails: list[Pixels], fps: float = 12) -> list[int]:
@@ -36,10 +25,6 @@ def found(thumbnails: list[Pixels], fps: float = 12) -> list[int]:
         colour = np.repeat(thumbnail[..., None], 3, axis=2) if finder.wants(seen) else None
         begins += finder.push(seen, colour)
     return begins + finder.finish()
-
-
-def faded(thumbnail: Pixels, share: float) -> Pixels:
-    return np.round(thumbnail * share).astype(np.uint8)
 
 
 def test_a_film_of_one_shot_has_no_cut():
@@ -135,28 +120,3 @@ def test_scenes_are_like_themselves_and_unlike_others(a, b):
 def test_what_was_before_a_flash_returns():
     assert returns([grey(1)] * 3, [WHITE, WHITE, grey(1)])
     assert not returns([grey(1)] * 3, [grey(2)] * 3)
-
-
-def with_figure(column: int) -> Pixels:
-    picture = grey(1).copy()
-    picture[12:24, column : column + 8] = 20
-    return picture
-
-
-@pytest.mark.parametrize("earlier, later, moving", [
-    pytest.param(grey(1), grey(1), False, id="still"),
-    pytest.param(with_figure(2), with_figure(10), False, id="a figure walks"),
-    pytest.param(grey(1), faded(grey(1), 0.9), False, id="the lamp flickers"),
-    pytest.param(grey(1), grey(1, 1), True, id="pan"),
-    pytest.param(grey(1), np.ascontiguousarray(grey(1)[::-1]), True, id="all is different"),
-    pytest.param(WHITE, WHITE, False, id="nothing to see"),
-])  # fmt: skip
-def test_a_moving_background_is_told_from_a_moving_figure(earlier, later, moving):
-    assert is_moving(earlier, later) is moving
-
-
-@pytest.mark.parametrize("moving, motion", [
-    ([False] * 9 + [True], "fixed"), ([True] * 5 + [False] * 5, "action"), ([True], "action"), ([], "action"),
-])  # fmt: skip
-def test_a_shot_that_moves_for_long_is_action(moving, motion):
-    assert motion_of(moving) == motion

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 import ganime.data.records
 import ganime.film.shots
+import ganime.film.ticks
 import ganime.film.video
 import ganime.frame
 from ganime import storage
@@ -114,7 +115,7 @@ def _made_by(params: Extract) -> str:
     """Digest of the params that matter to a picture and of the source of the code that makes it."""
     digest = hashlib.sha256(json.dumps(params.model_dump(exclude={"skip_broken"}), sort_keys=True).encode())
     reading = (Path(ganime.film.video.__file__).with_name(f"{name}.py") for name in READING)
-    making = (film, sampling, ganime.frame, ganime.data.records, ganime.film.shots)
+    making = (film, sampling, ganime.frame, ganime.data.records, ganime.film.shots, ganime.film.ticks)
     for path in (*reading, *(Path(module.__file__) for module in making if module.__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -8,16 +8,14 @@ from fractions import Fraction
 from typing import Protocol
 
 from ganime.film.shots import (
-    FLASH_S,
-    TICK_S,
+    FLAWS,
     CutFinder,
     TimedThumbnail,
     flaw_of,
     is_black,
     is_held,
-    is_moving,
-    motion_of,
 )
+from ganime.film.ticks import TICKS, is_moving, motion_of
 from ganime.frame import Motion, Pixels
 
 # A shot is written when it ends; one that goes on for longer than this many kept pictures (a minute at 4 a second) is
@@ -97,7 +95,7 @@ class _Film:
         begins = self.finder.push(seen, frame.colour() if self.finder.wants(seen) else None)
         self._ticks.push(seen)
         self._sampler.offer(frame, seen)
-        self._sampler.settle(self.finder, until_s=seen.time_s - FLASH_S)
+        self._sampler.settle(self.finder, until_s=seen.time_s - FLAWS.flash_s)
         return begins
 
     def close(self, begin: float) -> Iterator[Shot]:
@@ -137,7 +135,7 @@ class Sampler:
         self._open.append(Sample(frame.index, frame.time, seen.thumbnail, frame.encoded()))
 
     def settle(self, finder: CutFinder, until_s: float) -> None:
-        """Drop the blank, flashing and fading pictures up to a time; FLASH_S more of the film must have been seen."""
+        """Drop the blank, flashing and fading pictures up to a time; `flash_s` more of the film must have been seen."""
         while self._open and self._open[0].time <= until_s:
             self._settle_first(finder)
 
@@ -163,7 +161,7 @@ class Sampler:
 
 
 class Ticks:
-    """Whether the picture moved in each stretch of TICK_S seconds, one beginning every half of that."""
+    """Whether the picture moved in each tick, one beginning every half of that."""
 
     def __init__(self) -> None:
         self._open: deque[TimedThumbnail] = deque()
@@ -171,9 +169,9 @@ class Ticks:
 
     def push(self, seen: TimedThumbnail) -> None:
         """Take the next frame."""
-        if not self._open or seen.time_s - self._open[-1].time_s >= TICK_S / 2:
+        if not self._open or seen.time_s - self._open[-1].time_s >= TICKS.tick_s / 2:
             self._open.append(seen)
-        if seen.time_s - self._open[0].time_s >= TICK_S:
+        if seen.time_s - self._open[0].time_s >= TICKS.tick_s:
             first = self._open.popleft()
             self._measured.append((first.index, seen.index, is_moving(first.thumbnail, seen.thumbnail)))
 

@@ -13,18 +13,28 @@ import numpy as np
 import numpy.typing as npt
 
 from ganime.film.camera.motion import Motion
-from ganime.film.camera.patches import AGREE_LEVELS, Flags, apart
+from ganime.film.camera.patches import AGREEMENT, Flags, apart
+from ganime.film.camera.source_frames import SOURCES
 from ganime.frame import Pixels
 
 SourceNumbers = npt.NDArray[np.int8]
-DIFFERS_LEVELS = 20
-DOUBTFUL_SHARE = 0.5  # of the strip: when more differs, the pictures do not lie on each other at all
-BACKED_SHARE = 0.9  # of the strip's pixels around a row must be seen, and agree, for anything in the row
-LIKELY_GAIN, LIKELY_LEVELS = 1.5, 2.0  # a plane that differs by no more than so is as likely as the best
-AROUND_PX = 9  # small pixels: rows taken together
-OCCLUDED_PICTURES = 24  # pictures: a second, if each is another drawing
-AT_SEAM = 1 / 4  # of the strip: who was seen there last went out
-OCCLUDED_SHARE = 1 / 3  # of the pixels around a row
+
+
+@dataclass(frozen=True)
+class Belief:
+    """When the strip beside a seam speaks for what was seen beyond it, and when it shows that somebody is there."""
+
+    differs_levels: float = 20  # more than by grain, compression and light
+    doubtful_share: float = 0.5  # of the strip: when more differs, the pictures do not lie on each other at all
+    unbacked_share: float = 0.1  # of the strip's pixels around a row may differ, or be unseen, if it is to be believed
+    likely_gain: float = 0.5  # a plane that differs by this share more than the best is as likely,
+    likely_levels: float = 2.0  # or by so little more
+    around_px: int = 9  # small pixels: rows taken together
+    at_seam: float = 1 / 4  # of the strip: who was seen there last went out
+    occluded_share: float = 1 / 3  # of the pixels around a row: somebody is there
+
+
+BELIEF = Belief()
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,7 @@ def _merged(planes: Sequence[Shown], now_hbC: Pixels) -> tuple[npt.NDArray[np.in
     side_hsC = np.stack([plane.side_hsC for plane in planes])[best_h, rows]
     source_hs = np.stack([plane.source_hs for plane in planes])[best_h, rows]
     for plane, likely_h in zip(planes, likely_ph, strict=True):
-        alike_hs = (plane.source_hs >= 0) & (apart(plane.side_hsC, side_hsC) < AGREE_LEVELS)
+        alike_hs = (plane.source_hs >= 0) & (apart(plane.side_hsC, side_hsC) < AGREEMENT.agree_levels)
         source_hs[likely_h[:, None] & ~alike_hs] = -1
     strip_hbC = np.stack([plane.strip_hbC for plane in planes])[best_h, rows]
     strip_hb = np.stack([plane.strip_hb for plane in planes])[best_h, rows]
@@ -89,12 +99,12 @@ def trusted(now_HBC: Pixels, then_HBC: Pixels, seen_HB: Flags) -> Flags:
 
     `now_HBC`: what is visible. `then_HBC`: what was seen at another time, where `seen_HB`. All in small pixels.
     """
-    differs = (apart(now_HBC, then_HBC) > DIFFERS_LEVELS) & seen_HB
-    if differs.sum() > DOUBTFUL_SHARE * seen_HB.sum():
+    differs = (apart(now_HBC, then_HBC) > BELIEF.differs_levels) & seen_HB
+    if differs.sum() > BELIEF.doubtful_share * seen_HB.sum():
         return np.zeros(len(differs), bool)
     backed = (seen_HB & ~differs).mean(axis=1, dtype=np.float32)
-    around = cv2.blur(backed[:, None], (1, AROUND_PX), borderType=cv2.BORDER_REPLICATE)[:, 0]
-    return np.asarray(around >= BACKED_SHARE)
+    around = cv2.blur(backed[:, None], (1, BELIEF.around_px), borderType=cv2.BORDER_REPLICATE)[:, 0]
+    return np.asarray(around >= 1 - BELIEF.unbacked_share)
 
 
 def best_rows(
@@ -105,11 +115,11 @@ def best_rows(
     """
     rows = []
     for then_HBC, seen_HB in planes:
-        far = np.minimum(apart(now_HBC, then_HBC), 2 * DIFFERS_LEVELS)
-        rows.append(np.where(seen_HB, far, DIFFERS_LEVELS).mean(axis=1, dtype=np.float32))
-    errors_PH = np.stack([cv2.blur(row[:, None], (1, AROUND_PX))[:, 0] for row in rows])
+        far = np.minimum(apart(now_HBC, then_HBC), 2 * BELIEF.differs_levels)
+        rows.append(np.where(seen_HB, far, BELIEF.differs_levels).mean(axis=1, dtype=np.float32))
+    errors_PH = np.stack([cv2.blur(row[:, None], (1, BELIEF.around_px))[:, 0] for row in rows])
     best_H = errors_PH.argmin(axis=0)
-    return best_H, errors_PH < LIKELY_GAIN * errors_PH.min(axis=0) + LIKELY_LEVELS
+    return best_H, errors_PH < (1 + BELIEF.likely_gain) * errors_PH.min(axis=0) + BELIEF.likely_levels
 
 
 def occluded(now_HBC: Pixels, then_HBC: Pixels, seen_HB: Flags, disputed_HB: Flags) -> Flags:
@@ -120,20 +130,20 @@ def occluded(now_HBC: Pixels, then_HBC: Pixels, seen_HB: Flags, disputed_HB: Fla
     who looked do not agree; somebody was there at least for one of them. All in small pixels, the seam at column 0. A
     strip that is another picture altogether shows nobody.
     """
-    differs_HB = (apart(now_HBC, then_HBC) > DIFFERS_LEVELS) & seen_HB
-    if differs_HB.sum() > DOUBTFUL_SHARE * seen_HB.sum():
+    differs_HB = (apart(now_HBC, then_HBC) > BELIEF.differs_levels) & seen_HB
+    if differs_HB.sum() > BELIEF.doubtful_share * seen_HB.sum():
         return np.zeros((2, len(now_HBC)), bool)
     occluded_HB = differs_HB | disputed_HB
-    seam = max(1, round(AT_SEAM * occluded_HB.shape[1]))
+    seam = max(1, round(BELIEF.at_seam * occluded_HB.shape[1]))
     shares = [part_HB.mean(axis=1, dtype=np.float32) for part_HB in (occluded_HB[:, :seam], occluded_HB[:, seam:])]
-    around_H2 = cv2.blur(np.stack(shares, axis=1), (1, AROUND_PX), borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(around_H2.T > OCCLUDED_SHARE)
+    around_H2 = cv2.blur(np.stack(shares, axis=1), (1, BELIEF.around_px), borderType=cv2.BORDER_REPLICATE)
+    return np.asarray((around_H2 > BELIEF.occluded_share).T)
 
 
 def occluded_while_passing(occluded_T2H: Flags) -> Flags:
     """In which rows somebody may be beside each of the pictures that follow on each other, T×H.
 
-    `strange_T2H`: their `occluded`. Who was at the seam last went out, and may be there for OCCLUDED_PICTURES; who is
+    `occluded_T2H`: their `occluded`. Who was at the seam last went out, and may be there for a second; who is
     at the seam first came in, and may have been. Who is seen inside before, or after, did not.
     """
     seam_TH, inside_TH = occluded_T2H[:, 0], occluded_T2H[:, 1]
@@ -145,8 +155,8 @@ def occluded_while_passing(occluded_T2H: Flags) -> Flags:
 
 
 def _within(begins_TH: Flags) -> Flags:
-    """Where something began in one of the last OCCLUDED_PICTURES."""
+    """Where something began in the last second."""
     before_TH = np.cumsum(begins_TH, axis=0, dtype=np.int32)
     gone_TH = np.zeros_like(before_TH)
-    gone_TH[OCCLUDED_PICTURES:] = before_TH[:-OCCLUDED_PICTURES]
+    gone_TH[SOURCES.passing_pictures :] = before_TH[: -SOURCES.passing_pictures]
     return np.asarray(before_TH > gone_TH)

@@ -14,23 +14,32 @@ from ganime.frame import Pixels
 
 Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
-BLOCK_PX = 18  # one corner at most is taken from each block, so that detailed characters do not outvote the painting
-CORNER = 4e-4  # the smaller eigenvalue of a corner, of 1.0² for a step over the whole range of levels
-FEWEST = 8  # corners; with fewer nothing can be told
-WINDOW_PX, LEVELS = 13, 3  # of the search: it follows moves of some 60 px
-BORDER_SHARE = 1 / 8  # of the width at either side: the strips beside the seams, where the answer matters most
-BORDER_WEIGHT = 2.0
-TOLERANCE_PX = 0.7  # how far a corner of the background strays
-# Of the corners beside the seams, and of all, so many must follow the motion. Corners that have nothing in common
-# agree to a few in a hundred; of a painting on several planes each plane has its own motion.
-SURE_SHARE = 0.2
-# A motion must explain so much more than a simpler one: than a camera at rest, than the motion expected, than one
-# without a zoom.
-STILL_GAIN, EXPECTED_GAIN, ZOOM_GAIN = 1.35, 1.2, 1.2
-GUESSES = 96
-TRUST = 3.0  # of two planes the one that was followed so far is followed on
-FAR_PX = 40  # pairs of corners nearer than that say little of a zoom
-NOISE_PX = 0.1  # what moves nothing further is no motion
+
+
+@dataclass(frozen=True)
+class MotionSearch:
+    """How the background's motion is told from that of what moves before it. Pixels are those of small pictures."""
+
+    block_px: int = 18  # one corner at most is taken from each block, so that detailed characters do not outvote all
+    corner: float = 4e-4  # the smaller eigenvalue of a corner, of 1.0² for a step over the whole range of levels
+    fewest: int = 8  # corners; with fewer nothing can be told
+    window_px: int = 13  # around a corner, in which it is searched
+    levels: int = 3  # times that the pictures are halved for that: so moves of some 60 px are followed
+    border_share: float = 1 / 8  # of the width at either side: the strips beside the seams
+    border_weight: float = 2.0  # of corners in them, where the answer matters most
+    tolerance_px: float = 0.7  # how far a corner of the background strays
+    # Of the corners beside the seams, and of all, so many must follow the motion. Corners that have nothing in common
+    # agree to a few in a hundred; of a painting on several planes each plane has its own motion.
+    sure_share: float = 0.2
+    still_gain: float = 0.35  # by this share more a motion must explain than a camera at rest does
+    simple_gain: float = 0.2  # and than the motion expected; and one with a zoom, than one without
+    guesses: int = 96  # motions tried, of pairs of corners; half as many of single ones
+    trust: float = 3.0  # weight of corners that followed so far: of two planes the same is followed on
+    far_px: float = 40  # pairs of corners nearer than that say little of a zoom
+    noise_px: float = 0.1  # what moves nothing further is no motion
+
+
+SEARCH = MotionSearch()
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,7 @@ STILL = Motion()
 
 @dataclass(frozen=True)
 class Landmarks:
-    """Corners of a picture, N×2, and how much each is trusted to belong to the background: 1, or TRUST."""
+    """Corners of a picture, N×2, and how much each is trusted to belong to the background: 1, or more."""
 
     points_N2: Floats
     trust_N: Floats
@@ -64,21 +73,22 @@ def landmarks_of(grey_HW: Pixels, background_M2: Floats | None = None) -> Landma
     if background_M2 is None or not len(background_M2) or not len(points_N2):
         return Landmarks(points_N2, np.ones(len(points_N2), np.float32))
     apart = np.abs(points_N2[:, None] - background_M2[None]).max(axis=2).min(axis=1)
-    return Landmarks(points_N2, np.where(apart < BLOCK_PX / 2, TRUST, 1.0).astype(np.float32))
+    return Landmarks(points_N2, np.where(apart < SEARCH.block_px / 2, SEARCH.trust, 1.0).astype(np.float32))
 
 
 def corners_of(grey_HW: Pixels) -> Floats:
     """Places that can be recognised, N×2: the best corner of each block."""
     height, width = grey_HW.shape
-    rows, columns = height // BLOCK_PX, width // BLOCK_PX
-    strength = cv2.cornerMinEigenVal(grey_HW, 3)[: rows * BLOCK_PX, : columns * BLOCK_PX]
-    blocks = strength.reshape(rows, BLOCK_PX, columns, BLOCK_PX).transpose(0, 2, 1, 3).reshape(rows * columns, -1)
+    block = SEARCH.block_px
+    rows, columns = height // block, width // block
+    strength = cv2.cornerMinEigenVal(grey_HW, 3)[: rows * block, : columns * block]
+    blocks = strength.reshape(rows, block, columns, block).transpose(0, 2, 1, 3).reshape(rows * columns, -1)
     best = blocks.argmax(axis=1)
     y, x = np.divmod(np.arange(rows * columns), columns)
-    points = np.stack([x * BLOCK_PX + best % BLOCK_PX, y * BLOCK_PX + best // BLOCK_PX], axis=1).astype(np.float32)
+    points = np.stack([x * block + best % block, y * block + best // block], axis=1).astype(np.float32)
     # Of a corner at the rim half the surroundings are missing.
     inside = ((points >= 3) & (points < np.array([width - 3, height - 3]))).all(axis=1)
-    return np.asarray(points[inside & (blocks.max(axis=1) > CORNER)])
+    return np.asarray(points[inside & (blocks.max(axis=1) > SEARCH.corner)])
 
 
 def motion_between(
@@ -91,19 +101,19 @@ def motion_between(
     & Kanade in pyramids (Bouguet, 2000); consensus: Fischler & Bolles, Random sample consensus, 1981.
     """
     corners_N2 = landmarks.points_N2
-    if len(corners_N2) < FEWEST:
+    if len(corners_N2) < SEARCH.fewest:
         return None
     found_N2, kept = placed_corners(earlier_HW, later_HW, corners_N2, expected)
     inside = _inside(found_N2, earlier_HW)
     # Corners that left the picture are no witnesses; ones that were lost inside it are, against every motion.
     points, places = corners_N2[inside], np.where(kept[:, None], found_N2, np.float32(np.inf))[inside]
-    if np.count_nonzero(kept) < FEWEST:
+    if np.count_nonzero(kept) < SEARCH.fewest:
         return None
     motion = _consensus(Landmarks(points, landmarks.trust_N[inside]), places, earlier_HW.shape[1], expected)
     if motion is None:
         return None
     strays_N = np.abs(motion.moved(corners_N2) - found_N2).max(axis=1)
-    trust_N = np.where(kept & (strays_N < TOLERANCE_PX), TRUST, np.where(inside, 1.0, landmarks.trust_N))
+    trust_N = np.where(kept & (strays_N < SEARCH.tolerance_px), SEARCH.trust, np.where(inside, 1.0, landmarks.trust_N))
     return motion, Landmarks(corners_N2, trust_N.astype(np.float32))
 
 
@@ -111,8 +121,9 @@ def placed_corners(earlier_HW: Pixels, later_HW: Pixels, corners_N2: Floats, exp
     """Where corners are seen in another picture, N×2, and which of them were found inside it."""
     if not len(corners_N2):
         return corners_N2, np.zeros(0, bool)
+    window = (SEARCH.window_px, SEARCH.window_px)
     found_N2, status, _ = cv2.calcOpticalFlowPyrLK(
-        earlier_HW, later_HW, corners_N2, expected.moved(corners_N2), winSize=(WINDOW_PX, WINDOW_PX), maxLevel=LEVELS,
+        earlier_HW, later_HW, corners_N2, expected.moved(corners_N2), winSize=window, maxLevel=SEARCH.levels,
         criteria=(cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 12, 0.02), flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
     )  # fmt: skip
     return found_N2, (status[:, 0] == 1) & _inside(found_N2, later_HW)
@@ -126,19 +137,20 @@ def _inside(points_N2: Floats, picture_HW: Pixels) -> Flags:
 
 def _consensus(landmarks: Landmarks, places_N2: Floats, width: int, expected: Motion) -> Motion | None:
     """The motion that most of the corners follow, those beside the seams above all."""
-    points_N2, margin = landmarks.points_N2, BORDER_SHARE * width
+    points_N2, margin = landmarks.points_N2, SEARCH.border_share * width
     border = (points_N2[:, 0] < margin) | (points_N2[:, 0] > width - margin)
-    weights = np.where(border, BORDER_WEIGHT, 1.0).astype(np.float32)
+    weights = np.where(border, SEARCH.border_weight, 1.0).astype(np.float32)
     shifts_S3, zooms_Z3 = _guesses(points_N2, places_N2)
     simple = np.array([[1, 0, 0], [expected.scale, expected.x, expected.y]], np.float32)
     guesses_G3 = np.concatenate([simple, shifts_S3, zooms_Z3])
     gains_G = np.ones(len(guesses_G3))
-    gains_G[:2], gains_G[2 + len(shifts_S3) :] = (STILL_GAIN, EXPECTED_GAIN), 1 / ZOOM_GAIN
+    gains_G[:2] = 1 + SEARCH.still_gain, 1 + SEARCH.simple_gain
+    gains_G[2 + len(shifts_S3) :] = 1 / (1 + SEARCH.simple_gain)
     strays = _strays(guesses_G3, points_N2, places_N2)
     # Near corners count for more than those that only just follow (MSAC: Torr & Zisserman, 2000).
-    scores = np.maximum(0, 1 - (strays / TOLERANCE_PX) ** 2) @ (weights * landmarks.trust_N)
+    scores = np.maximum(0, 1 - (strays / SEARCH.tolerance_px) ** 2) @ (weights * landmarks.trust_N)
     best = int((scores * gains_G).argmax())
-    if not _is_sure(strays[best] < TOLERANCE_PX, weights, border):
+    if not _is_sure(strays[best] < SEARCH.tolerance_px, weights, border):
         return None
     scale, x, y = map(float, guesses_G3[best])
     return _refined(Motion(scale, x, y), points_N2, places_N2, width)
@@ -148,12 +160,12 @@ def _guesses(points_N2: Floats, places_N2: Floats) -> tuple[Floats, Floats]:
     """Motions to try, as rows of scale, x, y: shifts of single corners, and zooms told by pairs of them."""
     good = np.flatnonzero(np.isfinite(places_N2[:, 0]))
     rng = np.random.default_rng(len(good))  # the same pictures always give the same answer
-    one = rng.choice(good, GUESSES // 2)
+    one = rng.choice(good, SEARCH.guesses // 2)
     shifts_S3 = np.column_stack([np.ones(len(one)), places_N2[one] - points_N2[one]])
-    a, b = rng.choice(good, (2, GUESSES))
+    a, b = rng.choice(good, (2, SEARCH.guesses))
     apart, after = points_N2[b] - points_N2[a], places_N2[b] - places_N2[a]
     square = (apart**2).sum(axis=1)
-    far = square > FAR_PX**2
+    far = square > SEARCH.far_px**2
     scale = (apart * after).sum(axis=1)[far] / square[far]
     zooms_Z3 = np.column_stack([scale, places_N2[a][far] - scale[:, None] * points_N2[a][far]])
     return shifts_S3.astype(np.float32), zooms_Z3.astype(np.float32)
@@ -168,23 +180,23 @@ def _strays(guesses_G3: Floats, points_N2: Floats, places_N2: Floats) -> Floats:
 
 def _is_sure(follows: Flags, weights: Floats, border: Flags) -> bool:
     """Whether enough of the picture, and of what is beside the seams, moves so."""
-    if np.count_nonzero(follows) < FEWEST or follows @ weights < SURE_SHARE * weights.sum():
+    if np.count_nonzero(follows) < SEARCH.fewest or follows @ weights < SEARCH.sure_share * weights.sum():
         return False
     beside = np.count_nonzero(border)
-    return bool(beside < FEWEST // 2 or np.count_nonzero(follows & border) >= SURE_SHARE * beside)
+    return bool(beside < SEARCH.fewest // 2 or np.count_nonzero(follows & border) >= SEARCH.sure_share * beside)
 
 
 def _refined(motion: Motion, points_N2: Floats, places_N2: Floats, width: int) -> Motion:
     """The motion fitted to all corners that follow it; STILL, or without a scale, if there is none to speak of."""
     zooms = motion.scale != 1
-    for tolerance in (TOLERANCE_PX, TOLERANCE_PX / 2):
+    for tolerance in (SEARCH.tolerance_px, SEARCH.tolerance_px / 2):
         guess = np.array([[motion.scale, motion.x, motion.y]], np.float32)
         near = _strays(guess, points_N2, places_N2)[0] < tolerance
-        if np.count_nonzero(near) < FEWEST:
+        if np.count_nonzero(near) < SEARCH.fewest:
             break
         motion = _fitted(points_N2[near], places_N2[near], zooms)
-        zooms = zooms and abs(motion.scale - 1) * width / 2 > NOISE_PX
-    if not zooms and max(abs(motion.x), abs(motion.y)) < NOISE_PX:
+        zooms = zooms and abs(motion.scale - 1) * width / 2 > SEARCH.noise_px
+    if not zooms and max(abs(motion.x), abs(motion.y)) < SEARCH.noise_px:
         return STILL
     return motion if zooms else Motion(1.0, motion.x, motion.y)
 

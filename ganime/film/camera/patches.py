@@ -13,20 +13,28 @@ import numpy as np
 import numpy.typing as npt
 
 from ganime.film.camera.motion import Motion
+from ganime.film.picture import SIZES
 from ganime.frame import Canvas, Pixels
 
-AGREE_LEVELS = 16  # two pictures of one place differ by less: grain, compression, a line that lies half a pixel off
-AROUND_PX, AROUND_SHARE = 5, 0.8  # of the small pixels around one must be agreed on too
-WHOLE_PX = 0.13  # a shift so near to whole pixels is one: they are copied as they are
-CUBIC_PX = 2  # interpolation looks as far around
-STRIP = 1 / 12  # of the known width: what is compared beside a seam
-TOGETHER = 6  # pictures: a quarter of a second
 Flags = npt.NDArray[np.bool_]
 Place = tuple[slice, slice]  # rows and columns of a patch
 WarpedPatch = tuple[Pixels, Place]  # a patch as one picture shows it, and where it does
 T = TypeVar("T", bound=np.generic)
-SHARPNESS = -0.75  # of the cubic (Keys, 1981: a), as OpenCV has it elsewhere
-TAPS = 4
+TAPS = 4  # pixels that the cubic takes together
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """When pictures of one place are taken to show the same."""
+
+    agree_levels: float = 16  # they differ by less: grain, compression, a line that lies half a pixel off
+    around_px: int = 5  # small pixels: the square around each in which two wrong pictures do not agree by chance
+    stray_share: float = 0.2  # of that square may be disagreed on
+    whole_px: float = 0.13  # of the film: a shift so near to whole pixels is one, and they are copied as they are
+    together_pictures: int = 6  # a quarter of a second: pictures as near to each other are as one
+
+
+AGREEMENT = Agreement()
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,7 @@ class Side:
 def sides_of(canvas: Canvas, factor: int) -> tuple[Side, Side]:
     """Left and right, with small pixels `factor` times as large as the film's."""
     height, known = canvas.height // factor, canvas.known_width // factor
-    strip = max(8, round(STRIP * known))
+    strip = max(8, round(known / SIZES.strip_part))
     left_S = (np.arange(canvas.left)[::-1]) // factor
     right_S = np.arange(canvas.known_width, canvas.known_width + canvas.right) // factor - known
     left_width, right_width = (int(columns.max(initial=0)) + 1 for columns in (left_S, right_S))
@@ -117,16 +125,15 @@ def warped(source_HWC: Pixels, motion: Motion, patch: Patch) -> WarpedPatch:
     height, width = source_HWC.shape[:2]
     x, y = motion.scale * patch.first + motion.x, motion.y
     result_HWC = np.zeros((patch.height, patch.width, 3), np.uint8)
-    whole = motion.scale == 1 and max(abs(x - round(x)), abs(y - round(y))) < WHOLE_PX
-    if whole:
+    if motion.scale == 1 and max(abs(x - round(x)), abs(y - round(y))) < AGREEMENT.whole_px:
         left, top = round(x), round(y)
         rows, columns = _covered(1.0, top, patch.height, height, 0), _covered(1.0, left, patch.width, width, 0)
         result_HWC[rows, columns] = source_HWC[
             rows.start + top : rows.stop + top, columns.start + left : columns.stop + left
         ]
         return result_HWC, (rows, columns)
-    rows = _covered(motion.scale, y, patch.height, height, CUBIC_PX)
-    columns = _covered(motion.scale, x, patch.width, width, CUBIC_PX)
+    rows = _covered(motion.scale, y, patch.height, height, TAPS // 2)
+    columns = _covered(motion.scale, x, patch.width, width, TAPS // 2)
     size = rows.stop - rows.start, columns.stop - columns.start
     if all(size):
         first = x + motion.scale * columns.start, y + motion.scale * rows.start
@@ -157,16 +164,17 @@ def agreed(seen: Sequence[WarpedPatch], times: Sequence[int]) -> tuple[npt.NDArr
         source_frames[rows, columns] += 1
         for j in range(i):
             both = _overlap(seen[j][1], (rows, columns))
-            if one[both].size and abs(times[i] - times[j]) >= TOGETHER:
-                alike = apart(one[both], seen[j][0][both]) < AGREE_LEVELS
+            if one[both].size and abs(times[i] - times[j]) >= AGREEMENT.together_pictures:
+                alike = apart(one[both], seen[j][0][both]) < AGREEMENT.agree_levels
                 support[i][both] += alike
                 support[j][both] += alike
                 disputed[both] |= ~alike
     # Of two both, of three two, of four three: the witness itself and all others but one.
     backed = support >= np.maximum(1, np.maximum(source_frames, 2) - 2)
     # Two wrong pictures agree here and there, but not around.
-    around = np.stack([cv2.blur(flags.astype(np.float32), (AROUND_PX, AROUND_PX)) for flags in backed])
-    believed = backed & (around >= AROUND_SHARE)
+    square = (AGREEMENT.around_px, AGREEMENT.around_px)
+    around = np.stack([cv2.blur(flags.astype(np.float32), square) for flags in backed])
+    believed = backed & (around >= 1 - AGREEMENT.stray_share)
     any_believed = believed.any(axis=0)
     return np.where(any_believed, believed.argmax(axis=0), -1).astype(np.int8), disputed & ~any_believed
 
@@ -236,6 +244,7 @@ def _shares_inside(first: int, count: int, size: int) -> tuple[slice, int, int]:
 def _cubic(beyond: float) -> npt.NDArray[np.float32]:
     """The weights of the four places around one that lies `beyond` the second of them, 0..1 (Keys, 1981: eq. 15)."""
     away = np.array([1 + beyond, beyond, 1 - beyond, 2 - beyond])
-    near = ((SHARPNESS + 2) * away - (SHARPNESS + 3)) * away**2 + 1
-    far = SHARPNESS * (((away - 5) * away + 8) * away - 4)
+    sharp = -0.75  # a, as OpenCV has it elsewhere
+    near = ((sharp + 2) * away - (sharp + 3)) * away**2 + 1
+    far = sharp * (((away - 5) * away + 8) * away - 4)
     return np.asarray(np.where(away <= 1, near, far), np.float32)

@@ -15,20 +15,29 @@ from ganime.film.camera.patches import Flags, of_small
 from ganime.film.camera.tracking import small_grey
 from ganime.film.picture import Picture, small_factor
 
-MOVED = (1 / 10, 1 / 3)  # of the width, between two pictures that can tell planes apart
-MOVED_PX = 6  # small pixels that a corner must move to tell its depth: in the middle of a zoom none does
-ASIDE_PX = 1.0  # a corner that goes elsewhere is none of the painting
-ZOOMS = 0.001  # a change of scale
-PAIRS = 8  # that many pairs of pictures of a shot are asked
-NEAREST, FARTHEST = 3.0, 0.1  # depths; what hardly moves in the picture moves with the camera
-BIN = 0.03  # of depth
-SHARE = 0.04  # of the corners: fewer are no plane
-APART = 0.06  # between planes; nearer ones are told by no strip
-MOST = 4  # planes
-BANDS = 20  # of rows, to a picture; what lies in the one above or below may reach into one
-OTHERS = 0.4  # so many corners, to one of the plane, may lie at any other depth: somebody walks there
-
 Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Multiplane:
+    """How planes are told apart. Depths are shares of the move of the followed plane."""
+
+    moved_least: float = 1 / 10  # of the width, between two pictures that can tell planes apart
+    moved_most: float = 1 / 3  # and not so far that corners are not recognised
+    moved_px: float = 6  # small pixels that a corner must move to tell its depth: in the middle of a zoom none does
+    aside_px: float = 1.0  # small pixels: a corner that goes elsewhere is none of the painting
+    zooms: float = 0.001  # a change of scale
+    pairs: int = 8  # of pictures of a shot that are asked: they take time
+    nearest: float = 3.0  # depth
+    farthest: float = 0.1  # depth: what moves less in the picture moves with the camera
+    bin: float = 0.03  # of depth: half of what planes lie apart; of nearer ones no strip tells which it shows
+    share: float = 0.04  # of the corners: fewer are no plane
+    most: int = 4  # planes
+    bands: int = 20  # of rows, to a picture; what lies in the one above or below may reach into one
+    others: float = 0.4  # so many corners, to one of the plane, may lie at any other depth: somebody walks there
+
+
+MULTIPLANE = Multiplane()
 
 
 @dataclass(frozen=True)
@@ -60,12 +69,12 @@ def planes_of(pictures: Sequence[Picture], views: Sequence[View], asked: Sequenc
     `asked`: some pictures of the shot, in order, with different views.
     """
     pairs = _pairs(views, asked, pictures[0].height, pictures[0].width)
-    pairs = pairs[:: max(1, -(-len(pairs) // PAIRS))]
+    pairs = pairs[:: max(1, -(-len(pairs) // MULTIPLANE.pairs))]
     found = [_corners(pictures[a], pictures[b], views[a], views[b]) for a, b in pairs]
     depth_N = np.concatenate([np.empty(0), *(corners.depth_N for corners in found)])
     row_N = np.concatenate([np.empty(0), *(corners.row_N for corners in found)])
     depths = (1.0,) if any(_zooms(views[a], views[b]) for a, b in pairs) else _depths(depth_N)
-    band_px = pictures[0].height / BANDS
+    band_px = pictures[0].height / MULTIPLANE.bands
     if not len(row_N):
         return Planes(depths, np.ones((len(depths), 1), bool), 0.0, band_px)
     first_px = float(row_N.min()) - 2 * band_px  # the outermost bands are empty and have none beside them
@@ -80,31 +89,33 @@ def on_plane(views: Sequence[View], depth: float) -> list[View]:
 
 def _depths(depth_N: Floats) -> tuple[float, ...]:
     """The depths at which most corners lie."""
-    if len(depth_N) < 1 / SHARE:
+    if len(depth_N) < 1 / MULTIPLANE.share:
         return (1.0,)
-    counts, edges = np.histogram(depth_N, np.arange(FARTHEST, NEAREST + BIN, BIN))
+    width = MULTIPLANE.bin
+    counts, edges = np.histogram(depth_N, np.arange(MULTIPLANE.farthest, MULTIPLANE.nearest + width, width))
     wide = counts + np.append(counts[1:], 0)  # of two bins: a plane may lie on an edge
     found = [1.0]
     for peak in np.argsort(-wide, kind="stable"):
-        if len(found) == MOST or wide[peak] < SHARE * len(depth_N):
+        if len(found) == MULTIPLANE.most or wide[peak] < MULTIPLANE.share * len(depth_N):
             break
-        depth = float(np.median(depth_N[(depth_N >= edges[peak]) & (depth_N < edges[peak] + 2 * BIN)]))
-        if all(abs(depth - other) > APART for other in found):
+        depth = float(np.median(depth_N[(depth_N >= edges[peak]) & (depth_N < edges[peak] + 2 * width)]))
+        if all(abs(depth - other) > 2 * width for other in found):
             found.append(depth)
     return tuple(found)
 
 
 def _alone(depths: Sequence[float], depth_N: Floats, band_N: npt.NDArray[np.int_]) -> Flags:
     """Which planes have which bands to themselves: few corners in and around a band lie at any one other depth."""
-    edges = np.arange(FARTHEST - BIN, NEAREST + BIN, BIN)
+    width = MULTIPLANE.bin
+    edges = np.arange(MULTIPLANE.farthest - width, MULTIPLANE.nearest + width, width)
     counts_YD = np.histogram2d(band_N, depth_N, (np.arange(band_N.max() + 4), edges))[0]
     counts_YD[1:-1] += counts_YD[:-2] + counts_YD[2:]
     wide_YD = counts_YD[:, :-1] + counts_YD[:, 1:]  # of two bins: a plane may lie on an edge
     alone = []
     for depth in depths:
-        own_Y = counts_YD[:, np.abs(edges[:-1] + BIN / 2 - depth) <= APART].sum(axis=1)
-        other_Y = wide_YD[:, np.abs(edges[1:-1] - depth) > APART + BIN].max(axis=1)
-        alone.append(other_Y <= OTHERS * own_Y)
+        own_Y = counts_YD[:, np.abs(edges[:-1] + width / 2 - depth) <= 2 * width].sum(axis=1)
+        other_Y = wide_YD[:, np.abs(edges[1:-1] - depth) > 2 * width + width].max(axis=1)
+        alone.append(other_Y <= MULTIPLANE.others * own_Y)
     return np.stack(alone)
 
 
@@ -116,8 +127,8 @@ def _pairs(views: Sequence[View], asked: Sequence[int], height: int, width: int)
             if views[one].part != views[other].part:
                 break
             moved = _moved(views[one].towards(views[other]), height, width)
-            if moved > MOVED[0] * width:
-                if moved < MOVED[1] * width:
+            if moved > MULTIPLANE.moved_least * width:
+                if moved < MULTIPLANE.moved_most * width:
                     pairs.append((one, other))
                 break
     return pairs
@@ -133,7 +144,7 @@ def _moved(motion: Motion, height: int, width: int) -> float:
 
 
 def _zooms(one: View, other: View) -> bool:
-    return abs(one.scale / other.scale - 1) > ZOOMS
+    return abs(one.scale / other.scale - 1) > MULTIPLANE.zooms
 
 
 def _corners(picture: Picture, other: Picture, view: View, other_view: View) -> _Corners:
@@ -146,9 +157,9 @@ def _corners(picture: Picture, other: Picture, view: View, other_view: View) -> 
     corners_N2, places_N2 = corners_N2[kept].astype(np.float64), places_N2[kept].astype(np.float64)
     move_N2 = motion.moved(corners_N2) - corners_N2
     square_N = (move_N2**2).sum(axis=1)
-    tells = square_N > MOVED_PX**2
+    tells = square_N > MULTIPLANE.moved_px**2
     went_N2, move_N2, square_N = (places_N2 - corners_N2)[tells], move_N2[tells], square_N[tells]
     depth_N = (went_N2 * move_N2).sum(axis=1) / square_N
-    along = np.hypot(*(went_N2 - depth_N[:, None] * move_N2).T) < ASIDE_PX
+    along = np.hypot(*(went_N2 - depth_N[:, None] * move_N2).T) < MULTIPLANE.aside_px
     row_N = view.scale * factor * corners_N2[tells, 1] + view.y
     return _Corners(depth_N[along], row_N[along])

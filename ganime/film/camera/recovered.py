@@ -15,10 +15,19 @@ from ganime.film.camera.source_frames import asked_of, reach_of, source_frames
 from ganime.film.picture import Picture, small_factor
 from ganime.frame import Canvas, Pixels
 
-LEAST_SHARE = 0.02  # of both sides: less is not worth pasting
-SPECK = 1 / 30  # of the height: what is narrower or lower is not worth pasting
-STIRRED_LEVELS, SPOT_LEVELS = 2.0, 12  # strips of one drawing differ by less on the whole, and anywhere
-LASTS = 6  # pictures: a quarter of a second, which sides take to fade in; what goes sooner was never all there
+
+@dataclass(frozen=True)
+class Pasting:
+    """What is worth pasting."""
+
+    least_share: float = 0.02  # of both sides: less is not
+    speck_share: float = 1 / 30  # of the height: what is narrower or lower is not
+    stirred_levels: float = 2.0  # strips of one drawing differ by less on the whole,
+    spot_levels: float = 12  # and by less anywhere
+    lasts_pictures: int = 6  # a quarter of a second, which sides take to fade in: what goes sooner was never all there
+
+
+PASTING = Pasting()
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +103,7 @@ class _Mosaic:
             for side, one, rows_h in zip(self._sides, beside, somebody, strict=True)
         )
         share = sum(int(np.count_nonzero(flags)) for _, flags in (left, right)) / (left[1].size + right[1].size)
-        recovered = RecoveredSides(*left, *right) if share > LEAST_SHARE else None
+        recovered = RecoveredSides(*left, *right) if share > PASTING.least_share else None
         self._pasted = (beside, somebody, recovered)
         return recovered
 
@@ -148,7 +157,7 @@ class _Mosaic:
                 here_HS[place] = plane_HS[place] == source
                 cv2.copyTo(pixels, here_HS.view(np.uint8), side_HSC)
                 side_HS |= here_HS
-        size = 1 + 2 * round(SPECK * side.whole.height / 2)  # even ones would move what they leave
+        size = 1 + 2 * round(PASTING.speck_share * side.whole.height / 2)  # even ones would move what they leave
         speck = np.ones((size, size), np.uint8)
         worth_HS = cv2.morphologyEx(side_HS.view(np.uint8), cv2.MORPH_OPEN, speck)
         return cv2.copyTo(side_HSC, worth_HS), worth_HS.view(bool)
@@ -174,7 +183,7 @@ def _somebody(found: Sequence[Consensus | None]) -> Flags:
 def _stirs(a: Pixels, b: Pixels) -> bool:
     """Whether two strips show different drawings."""
     change = apart(a, b)
-    return bool(change.mean() > STIRRED_LEVELS or cv2.blur(change, (4, 4)).max() > SPOT_LEVELS)
+    return bool(change.mean() > PASTING.stirred_levels or cv2.blur(change, (4, 4)).max() > PASTING.spot_levels)
 
 
 def lasting(found: Sequence[RecoveredSides | None]) -> list[RecoveredSides | None]:
@@ -196,9 +205,9 @@ def lasting(found: Sequence[RecoveredSides | None]) -> list[RecoveredSides | Non
 
 
 def _long(shown: Sequence[bool]) -> list[bool]:
-    """The flags, of runs of LASTS at least."""
+    """The flags, of runs that last."""
     runs = [(flag, len(list(run))) for flag, run in groupby(shown)]
-    return [flag and count >= LASTS for flag, count in runs for _ in range(count)]
+    return [flag and count >= PASTING.lasts_pictures for flag, count in runs for _ in range(count)]
 
 
 def _of(one: RecoveredSides, left: bool, right: bool) -> RecoveredSides | None:

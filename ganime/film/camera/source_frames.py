@@ -9,11 +9,20 @@ import numpy.typing as npt
 from ganime.film.camera.motion import View
 from ganime.film.camera.patches import Side
 
-STEP = 1 / 24  # of the width: so far apart lie the pictures that are asked
-PAUSE = 24  # or so many pictures: somebody who stands in the way has gone on by then
-ASKED = 3  # witnesses for every place, as long as there are
-ZOOM_IN, ZOOM_OUT = 0.6, 1.5  # a picture whose pixels are coarser, or finer, than so is no good source
-RIM = 1 / 160  # of the width: the outermost columns and rows of old film are dirty
+
+@dataclass(frozen=True)
+class Sources:
+    """Which pictures are asked what lies beside another."""
+
+    step_share: float = 1 / 24  # of the width: so far apart lie the pictures that are asked
+    passing_pictures: int = 24  # or a second: somebody who stands in the way, or goes out, has gone on by then
+    asked: int = 3  # for every place, as long as there are
+    coarsest: float = 0.6  # a picture whose pixels are larger, 1 / so much, is no good source
+    finest: float = 1.5  # nor one whose pixels are so much smaller
+    rim_share: float = 1 / 160  # of the width: the outermost columns and rows of old film are dirty
+
+
+SOURCES = Sources()
 
 
 @dataclass(frozen=True)
@@ -32,19 +41,19 @@ def asked_of(views: Sequence[View], height: int, width: int) -> list[int]:
     asked: list[int] = []
     for index, view in enumerate(views):
         last = asked[-1] if asked else None
-        if last is None or index - last >= PAUSE or view.part != views[last].part:
+        if last is None or index - last >= SOURCES.passing_pictures or view.part != views[last].part:
             asked.append(index)
             continue
         motion = view.towards(views[last])
         corner = (abs(motion.x), abs(motion.y), abs(motion.x + (motion.scale - 1) * width))
-        if max(corner) >= STEP * width or (index == len(views) - 1 and view != views[last]):
+        if max(corner) >= SOURCES.step_share * width or (index == len(views) - 1 and view != views[last]):
             asked.append(index)
     return asked
 
 
 def reach_of(view: View, others: Sequence[View], height: int, width: int) -> Reach:
     """The columns and rows, in a picture's own pixels, that other pictures of its part cover without their rims."""
-    rim = RIM * width
+    rim = SOURCES.rim_share * width
     ground = np.array([(other.scale, other.x, other.y) for other in others]).reshape(-1, 3)
     scale, x, y = ground.T
     return Reach(
@@ -67,12 +76,12 @@ def source_frames(index: int, others: Sequence[int], reach: Reach, height: int, 
     else:
         beyond, beside = reach.last_N - (strip.stop - 1), reach.first_N <= strip.start
     rows = np.minimum(reach.bottom_N, height - 1) - np.maximum(reach.top_N, 0)
-    able = beside & (rows > height / 3) & (reach.scale_N > ZOOM_IN) & (reach.scale_N < ZOOM_OUT)
+    able = beside & (rows > height / 3) & (reach.scale_N > SOURCES.coarsest) & (reach.scale_N < SOURCES.finest)
     away = np.abs(np.asarray(others) - index)
     chosen: set[int] = set()
     for depth in (1.0, 0.75, 0.5, 0.25):
         enough = able & (beyond >= depth * whole.width - 0.5)
-        missing = ASKED - sum(1 for one in chosen if enough[one])
+        missing = SOURCES.asked - sum(1 for one in chosen if enough[one])
         if missing > 0 and enough.any():
             # Far apart in time: who was in the way for one was not for another.
             in_time = np.flatnonzero(enough)[np.argsort(away[enough], kind="stable")]

@@ -10,17 +10,27 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ganime.film.camera.motion import STILL, TRUST, Landmarks, Motion, View, landmarks_of, motion_between
+from ganime.film.camera.motion import STILL, Landmarks, Motion, View, landmarks_of, motion_between
 from ganime.film.picture import Picture, small_factor
 from ganime.frame import Pixels
 
-LATCH_PX = 0.08  # of a small picture: the camera rests until it moved further
-# Motion is measured against one picture, the reference, as long as the two share most of what they show: so errors do
-# not add up from picture to picture.
-REFERENCE_SHARE, REFERENCE_ZOOM = 1 / 6, 1.08
-WEAVE = 1 / 150  # of the height: film that is worn, or was copied often, strays as far in the gate
-REST_PICTURES = 12  # half a second
-TO_AND_FRO = 4  # weave goes this much further in all than it gets
+
+@dataclass(frozen=True)
+class Tracking:
+    """When the camera rests, and when another picture becomes the one that motion is measured against.
+
+    That is one picture, the reference, as long as the two share most of what they show: so errors do not add up.
+    """
+
+    latch_px: float = 0.08  # of a small picture: the camera rests until it moved further
+    reference_share: float = 1 / 6  # of the width: after so far, another reference
+    reference_zoom: float = 0.08  # or after such a change of scale
+    weave_share: float = 1 / 150  # of the height: film that is worn, or was copied often, strays as far in the gate
+    rest_pictures: int = 12  # half a second: the shortest rest
+    to_and_fro: float = 4  # times further in all than it gets goes weave, at least
+
+
+TRACKING = Tracking()
 
 
 @dataclass(frozen=True)
@@ -89,8 +99,9 @@ class Tracker:
         self._speed = (motion.x - self._motion.x, motion.y - self._motion.y)
         self._motion = motion
         view = self._reference.view if motion == STILL else self._reference.view.after(_of_film(motion, pixels))
-        far = max(abs(motion.x), abs(motion.y)) > REFERENCE_SHARE * small_HW.shape[1]
-        if far or not 1 / REFERENCE_ZOOM < motion.scale < REFERENCE_ZOOM:
+        far = max(abs(motion.x), abs(motion.y)) > TRACKING.reference_share * small_HW.shape[1]
+        zoom = 1 + TRACKING.reference_zoom
+        if far or not 1 / zoom < motion.scale < zoom:
             self._renew(small_HW, view)
         return view
 
@@ -98,7 +109,7 @@ class Tracker:
         """Measure from this picture on. Its motion since the old reference was the last one."""
         assert self._reference is not None
         old = self._reference.landmarks
-        background_M2 = self._motion.moved(old.points_N2[old.trust_N >= TRUST])
+        background_M2 = self._motion.moved(old.points_N2[old.trust_N > 1])
         self._reference, self._motion = _Reference(small_HW, landmarks_of(small_HW, background_M2), view), STILL
 
     def _strayed(self, small_HW: Pixels, pixels: int) -> View:
@@ -138,9 +149,9 @@ def _of_film(motion: Motion, pixels: int) -> Motion:
 
 
 def _is_near(a: Motion, b: Motion, width: int) -> bool:
-    """Whether no point of a picture is seen at places further apart than LATCH_PX."""
+    """Whether no point of a picture is seen at places further apart than the latch."""
     grown = (a.scale - b.scale) * width
-    return max(abs(a.x - b.x), abs(a.y - b.y), abs(a.x - b.x + grown), abs(a.y - b.y + grown)) < LATCH_PX
+    return max(abs(a.x - b.x), abs(a.y - b.y), abs(a.x - b.x + grown), abs(a.y - b.y + grown)) < TRACKING.latch_px
 
 
 def without_gate_weave(views: Sequence[View], height: int, width: int) -> list[View]:
@@ -178,8 +189,8 @@ def _rested(views: list[View], height: int, width: int) -> list[View]:
     ])  # fmt: skip
     first = 0
     while first < len(views):
-        last = _run_end(places, first, WEAVE * height)
-        if last - first >= min(REST_PICTURES, len(views)) and _weaves(places[first:last]):
+        last = _run_end(places, first, TRACKING.weave_share * height)
+        if last - first >= min(TRACKING.rest_pictures, len(views)) and _weaves(places[first:last]):
             middle = first + int(
                 np.abs(places[first:last] - np.median(places[first:last], axis=0)).sum(axis=1).argmin()
             )
@@ -203,4 +214,4 @@ def _weaves(places_N3: npt.NDArray[np.float64]) -> bool:
     third = max(1, len(places_N3) // 3)
     net = np.abs(places_N3[-third:].mean(axis=0) - places_N3[:third].mean(axis=0)).max()
     path = np.abs(np.diff(places_N3, axis=0)).max(axis=1).sum()
-    return bool(path >= TO_AND_FRO * net)
+    return bool(path >= TRACKING.to_and_fro * net)

@@ -12,31 +12,37 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ganime.film.picture import Picture, shrunk, small_factor
+from ganime.film.picture import SIZES, Picture, shrunk, small_factor
 from ganime.film.steady.values import Side
 from ganime.frame import Pixels
 
-TILE_ROWS = 60  # a tile is about 8 px at 480 rows: noise is averaged away in it, a blink is not
-HELD_TILE, HELD_MEAN = 6.0, 0.6  # levels that the most changed tile, and all together, may differ by
-SEAM_PX = 2  # columns either side of a seam whose colours are compared
-STRIP_SHARE, STRIP_PX = 12, 32  # a strip is a twelfth of the known width, and at least so wide
-TILE = 8  # pixels of the small picture to a tile, in which strips are compared: 16 px at 480 rows
-EDGE = 2  # of its pixels at every edge are left out: what weaves into the picture there was not to be seen before
-CHANGED = 6.0  # levels, on a tile's mean, that a strip leaves its band by when something is drawn anew in it
-TOUCHED = 2.0  # levels by which the rows around a change leave it: they change with it
-REACH = 12  # rows of a strip, above and below a change, over which the side beside it gives way to a new one
+
+@dataclass(frozen=True)
+class Drawn:
+    """When something was drawn anew. Pixels are those of small pictures; levels are means over tiles."""
+
+    tile_rows: int = 60  # tiles to a picture's height, of 8 px at 480 rows: noise is averaged away, a blink is not
+    tile_levels: float = 6.0  # more, in one tile of a picture, or beyond the band of a strip, is drawn anew
+    mean_levels: float = 0.6  # and so is more, of all tiles together
+    strip_tile_px: int = 8  # a tile of a strip: 16 px at 480 rows
+    edge_px: int = 2  # of a strip are left out at every edge: what weaves into the picture there was not seen before
+    touched_levels: float = 2.0  # by which the rows around a change leave the band: they change with it
+    reach_px: int = 12  # rows above and below a change, over which the side beside it gives way to a new one
+
+
+DRAWN = Drawn()
 
 
 def tiles_of(picture: Picture) -> Pixels:
     """The mean colours of square tiles of a picture, about 60 rows of them: RGB uint8."""
-    return shrunk(picture.small_hkC, max(1, round(len(picture.small_hkC) / TILE_ROWS)))
+    return shrunk(picture.small_hkC, max(1, round(len(picture.small_hkC) / DRAWN.tile_rows)))
 
 
 def is_same_drawing(tiles: Pixels, others: Pixels) -> bool:
     """Whether nothing was drawn anew between two pictures: no tile changed, nor all of them a little."""
-    if cv2.norm(tiles, others, cv2.NORM_INF) > HELD_TILE:
+    if cv2.norm(tiles, others, cv2.NORM_INF) > DRAWN.tile_levels:
         return False
-    return cv2.norm(tiles, others, cv2.NORM_L1) <= HELD_MEAN * tiles.size
+    return cv2.norm(tiles, others, cv2.NORM_L1) <= DRAWN.mean_levels * tiles.size
 
 
 def drawings(tiles: Sequence[Pixels], before: Pixels | None = None) -> list[int]:
@@ -70,14 +76,16 @@ def beside(picture_HKC: Pixels, side: Side, columns: int) -> Pixels:
 
 def strip_of(picture: Picture, side: Side) -> Pixels:
     """The strip beside a side's seam, small and without its grain: RGB uint8."""
-    least, width = STRIP_PX // small_factor(picture.height), picture.small_hkC.shape[1]
-    strip = beside(picture.small_hkC, side, min(width, max(least, width // STRIP_SHARE)))
+    least, width = SIZES.strip_px // small_factor(picture.height), picture.small_hkC.shape[1]
+    strip = beside(picture.small_hkC, side, min(width, max(least, width // SIZES.strip_part)))
     return np.asarray(cv2.blur(strip, (3, 3)), np.uint8)
 
 
 def seam_of(picture: Picture, side: Side) -> Pixels:
-    """The known columns at a side's seam, H×SEAM_PX×3."""
-    return picture.columns(slice(0, SEAM_PX) if side == "left" else slice(picture.width - SEAM_PX, picture.width))
+    """The known columns at a side's seam, H×P×3."""
+    return picture.columns(
+        slice(0, SIZES.seam_px) if side == "left" else slice(picture.width - SIZES.seam_px, picture.width)
+    )
 
 
 def band_of(strip_HWC: Pixels) -> Band:
@@ -89,8 +97,9 @@ def band_of(strip_HWC: Pixels) -> Band:
 def change(strip_HWC: Pixels, band: Band) -> float:
     """How far the most changed tile of a strip leaves the band, in levels."""
     outside_HW = _outside(strip_HWC, band)
-    inner = outside_HW[EDGE:-EDGE, EDGE:-EDGE] if min(outside_HW.shape) > TILE else outside_HW
-    return float(cv2.blur(inner, (TILE, TILE)).max())
+    inner = slice(DRAWN.edge_px, -DRAWN.edge_px)
+    inner_HW = outside_HW[inner, inner] if min(outside_HW.shape) > DRAWN.strip_tile_px else outside_HW
+    return float(cv2.blur(inner_HW, (DRAWN.strip_tile_px, DRAWN.strip_tile_px)).max())
 
 
 def changed_rows(strip_HWC: Pixels, band: Band, height: int) -> npt.NDArray[np.float32]:
@@ -98,10 +107,13 @@ def changed_rows(strip_HWC: Pixels, band: Band, height: int) -> npt.NDArray[np.f
 
     Where nothing changed beside it, a side has no reason to.
     """
-    touched_H1 = cv2.blur(_outside(strip_HWC, band), (TILE, TILE)).max(axis=1, keepdims=True) > TOUCHED
-    reach = np.ones((2 * REACH + 1, 1), np.uint8)
+    touched_H1 = (
+        cv2.blur(_outside(strip_HWC, band), (DRAWN.strip_tile_px, DRAWN.strip_tile_px)).max(axis=1, keepdims=True)
+        > DRAWN.touched_levels
+    )
+    reach = np.ones((2 * DRAWN.reach_px + 1, 1), np.uint8)
     near_H1 = cv2.dilate(touched_H1.astype(np.float32), reach)
-    share_H1 = cv2.resize(cv2.blur(near_H1, (1, REACH)), (1, height), interpolation=cv2.INTER_LINEAR)
+    share_H1 = cv2.resize(cv2.blur(near_H1, (1, DRAWN.reach_px)), (1, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(share_H1.reshape(height), np.float32)
 
 
@@ -114,4 +126,4 @@ def _outside(strip_HWC: Pixels, band: Band) -> npt.NDArray[np.float32]:
 
 def is_changed(strip_HWC: Pixels, band: Band) -> bool:
     """Whether something was drawn anew in the strip."""
-    return change(strip_HWC, band) > CHANGED
+    return change(strip_HWC, band) > DRAWN.tile_levels

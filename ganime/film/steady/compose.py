@@ -16,20 +16,28 @@ from ganime.film.camera.patches import apart
 from ganime.film.steady.change import seam_of
 from ganime.film.steady.exposure import Exposure
 from ganime.film.steady.generation import at_seam
-from ganime.film.steady.placement import Shift, joined, moved, over, shift_between
+from ganime.film.steady.placement import JOINTS, Shift, joined, moved, over, shift_between
 from ganime.film.steady.plan import ComposedSide, GeneratedSide, KeptRows, Step
 from ganime.film.steady.values import Side
 from ganime.frame import Canvas, Pixels
 
-LEAST_NEWS, NEWS = 10.0, 30.0  # levels by which a new side differs from the one before: it is not shown yet, in full
-NEWS_SHARE = 1 / 20  # of the height: on the mean over so much around
-SEAM_REACH = 1 / 24  # of the height: so far from the seam on a new side, new there at once, gives way to the one before
 SideOf = Callable[[GeneratedSide], Pixels]  # gives a key its side
-CROSSFADE_S = 0.25  # three drawings on twos at 24 frames a second
-NEAR_END = 1e-6  # of a fade: times are not exact
 WEIGHT = 255  # of what was shown before, where it has not begun to give way
 Flags = npt.NDArray[np.bool_]
 Shares = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """How a new side takes the place of the one before it."""
+
+    crossfade_s: float = 0.25  # three drawings on twos at 24 frames a second
+    unseen_levels: float = 10.0  # a new side that differs by no more from the one before is not shown,
+    full_levels: float = 30.0  # by so much or more, in full
+    around_share: float = 1 / 20  # of the height: on the mean over so much around
+
+
+TRANSITION = Transition()
 
 
 class Composer:
@@ -122,9 +130,9 @@ def _composed(step: Step, canvas: Canvas, side: Side, side_of: SideOf) -> Pixels
 
 
 def _near_seam(height: int, width: int, side: Side) -> Shares:
-    """How near its seam each column of a side is: 1 there, 0 from SEAM_REACH of the height on."""
+    """How near its seam each column of a side is: 1 there, 0 a little further on."""
     from_seam_S = np.arange(width, dtype=np.float32)
-    near_S = np.maximum(0, 1 - from_seam_S / np.float32(SEAM_REACH * height))
+    near_S = np.maximum(0, 1 - from_seam_S / np.float32(JOINTS.reach_share * height))
     return near_S if side == "right" else np.ascontiguousarray(near_S[::-1])
 
 
@@ -135,9 +143,10 @@ def _where_new(kept: KeptRows, made_HSC: Pixels, side: Side) -> Pixels:
     """
     assert kept.scene.side_HSC is not None  # scenes are shown, so composed, in their order
     height, width = made_HSC.shape[:2]
-    around = 1 + round(NEWS_SHARE * height)
+    around = 1 + round(TRANSITION.around_share * height)
     news_HS = cv2.blur(apart(made_HSC, kept.scene.side_HSC), (around, around)).astype(np.float32)
-    share_HS = np.clip((news_HS - LEAST_NEWS) / (NEWS - LEAST_NEWS), 0, 1)
+    least, full = TRANSITION.unseen_levels, TRANSITION.full_levels
+    share_HS = np.clip((news_HS - least) / (full - least), 0, 1)
     share_HS = np.maximum(share_HS, _near_seam(height, width, side)) * kept.new_H[:, None]
     return np.asarray(cv2.blendLinear(made_HSC, kept.scene.side_HSC, share_HS, 1 - share_HS), np.uint8)
 
@@ -155,8 +164,8 @@ def crossfaded(fade: Crossfade, side_HSC: Pixels, until_s: float, at_once_S: Sha
 
     `at_once_S`: how much of each column shows the new side from the first moment, 0..1.
     """
-    share = (until_s - fade.since_s) / CROSSFADE_S
-    if share > 1 - NEAR_END:
+    share = (until_s - fade.since_s) / TRANSITION.crossfade_s
+    if share > 1 - 1e-6:  # times are not exact
         return side_HSC, None
     share_HS = np.tile(np.maximum(np.float32(share), at_once_S), (len(side_HSC), 1))
     return np.asarray(cv2.blendLinear(side_HSC, fade.before_HSC, share_HS, 1 - share_HS), np.uint8), fade
@@ -177,7 +186,7 @@ def settled(before: Settling, shift: Shift, side_HSC: Pixels, real_HS: Flags, la
     `shift`: where the side lies on the one shown before. `real_HS`: where its content is real. `lasts_s`: how long the
     drawing is shown.
     """
-    step = min(WEIGHT, round(WEIGHT * lasts_s / CROSSFADE_S))
+    step = min(WEIGHT, round(WEIGHT * lasts_s / TRANSITION.crossfade_s))
     was_real = moved(before.real_HS.view(np.uint8)[..., None], shift).reshape(real_HS.shape)
     old_HS = moved(before.weight_HS[..., None], shift).reshape(real_HS.shape)
     old_HS[was_real != real_HS.view(np.uint8)] = WEIGHT

@@ -20,17 +20,25 @@ from ganime.frame import Pixels
 Doubles = npt.NDArray[np.float64]
 WHITENESS = np.arange(256) / 255  # of each level
 THIRDS = np.full(3, 1 / 3)  # weights of a mean over channels: ten times as fast as `mean(axis=1)`
-FITTED_STEP = 4  # a light is fitted to every fourth place of every fourth row
-TRIALS = 3  # fits, each on the places that the last explained best
-EXPLAINED = 0.6  # the share of places a fit is made on: characters may move in the others
-BRIGHTEST = 1.25  # a gain above this would show the steps of 8 bits, and the noise
-MISFIT = 4.0  # levels that places of one scene in another light are off by, on average, at most
-STEADY = 5.0  # levels that the light wavers by, by the flicker of a lamp, without the sides following
-CHANGED_LEVELS = (
-    10  # levels that half of the places became brighter by, or darker; colours drawn to the seam's hide less
-)
-COMMON = 1 / 3  # of the places must be seen by both
-COMPARED_STEP = 2  # every second place of every second row is looked at
+
+
+@dataclass(frozen=True)
+class Relight:
+    """When the light changed, and when a side follows it."""
+
+    fitted_step: int = 4  # a light is fitted to every fourth place of every fourth row
+    trials: int = 3  # fits, each on the places that the last explained best
+    unexplained_share: float = 0.4  # of the places no fit is made on: characters may move there
+    brighter: float = 0.25  # a gain by more would show the steps of 8 bits, and the noise
+    misfit_levels: float = 4.0  # that places of one scene in another light are off by, on average, at most
+    # The light wavers by so much, by the flicker of a lamp, without the sides following. Twice as much, on half of the
+    # places, and sides that move along are made anew; less is hidden by drawing their colours to the seam's.
+    steady_levels: float = 5.0
+    common_share: float = 1 / 3  # of the places must be seen by both to be compared
+    compared_step: int = 2  # every second place of every second row is looked at for that
+
+
+RELIGHT = Relight()
 
 
 @dataclass(frozen=True)
@@ -61,28 +69,30 @@ def exposure_between(tiles: Pixels, before: Pixels) -> Exposure | None:
 
     `tiles`, `before`: mean colours of the same places of both pictures, H×W×3.
     """
-    now_NC, then_NC = (x[::FITTED_STEP, ::FITTED_STEP].reshape(-1, 3).astype(np.float64) for x in (tiles, before))
-    if 2 * np.count_nonzero(np.abs(now_NC - then_NC) < STEADY / 2) > now_NC.size:
+    now_NC, then_NC = (
+        x[:: RELIGHT.fitted_step, :: RELIGHT.fitted_step].reshape(-1, 3).astype(np.float64) for x in (tiles, before)
+    )
+    if 2 * np.count_nonzero(np.abs(now_NC - then_NC) < RELIGHT.steady_levels / 2) > now_NC.size:
         return UNCHANGED
     moments_NM = _moments(now_NC, then_NC)
-    kept_N, most = np.ones(len(now_NC)), int(EXPLAINED * (len(now_NC) - 1))
+    kept_N, most = np.ones(len(now_NC)), int((1 - RELIGHT.unexplained_share) * (len(now_NC) - 1))
     gain, shift_C, errors_N = 1.0, np.zeros(3), np.zeros(len(now_NC))
-    for _ in range(TRIALS):
+    for _ in range(RELIGHT.trials):
         gain, shift_C = _fit(kept_N @ moments_NM)
         errors_N = np.abs(now_NC - gain * then_NC - shift_C) @ THIRDS
         kept_N = (errors_N <= np.partition(errors_N, most)[most]).astype(np.float64)
-    if not 0 <= gain <= BRIGHTEST or kept_N @ errors_N > MISFIT * kept_N.sum():
+    if not 0 <= gain <= 1 + RELIGHT.brighter or kept_N @ errors_N > RELIGHT.misfit_levels * kept_N.sum():
         return None
     return _light(shift_C, shift_C + 255 * gain)
 
 
 def followed(shown: Exposure, wanted: Exposure) -> Exposure:
-    """The light to show: what was shown before, moved no further than until it is within STEADY of what is wanted.
+    """The light to show: what was shown before, moved no further than until it is near enough to what is wanted.
 
     So a lamp that flickers moves nothing, and a fade is followed smoothly.
     """
     black, white = (
-        np.clip(old, np.subtract(new, STEADY), np.add(new, STEADY))
+        np.clip(old, np.subtract(new, RELIGHT.steady_levels), np.add(new, RELIGHT.steady_levels))
         for old, new in ((shown.black_C, wanted.black_C), (shown.white_C, wanted.white_C))
     )
     return _light(black, white)
@@ -130,8 +140,9 @@ def is_exposure_changed(now: ExposedTiles, then: ExposedTiles, tile_px: int) -> 
     motion = of_small(now.view.towards(then.view), tile_px)
     shift = Shift(motion.scale, motion.x, motion.y)
     rows, columns = covered(shift, *now.tiles.shape[:2])
-    here = now.tiles[rows, columns][::COMPARED_STEP, ::COMPARED_STEP]
-    if here.size * COMPARED_STEP**2 < COMMON * now.tiles.size:
+    step = RELIGHT.compared_step
+    here = now.tiles[rows, columns][::step, ::step]
+    if here.size * step**2 < RELIGHT.common_share * now.tiles.size:
         return None
-    there = moved(then.tiles, shift, (rows, columns))[::COMPARED_STEP, ::COMPARED_STEP]
-    return bool(abs(np.median(here.astype(np.int16) - there)) > CHANGED_LEVELS)
+    there = moved(then.tiles, shift, (rows, columns))[::step, ::step]
+    return bool(abs(np.median(here.astype(np.int16) - there)) > 2 * RELIGHT.steady_levels)

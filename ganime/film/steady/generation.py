@@ -3,35 +3,52 @@ film beside them.
 """
 
 from collections import deque
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ganime.film.picture import Picture
-from ganime.film.steady.change import SEAM_PX, STRIP_PX, STRIP_SHARE, beside
+from ganime.film.picture import SIZES, Picture
+from ganime.film.steady.change import beside
 from ganime.film.steady.plan import GeneratedSide
 from ganime.film.steady.values import Side
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
 
 BATCH = 16  # pictures that a model widens at a time; a fill gains nothing by it
-SMOOTH_ROWS = 1 / 60  # of the height: colours are matched to the rows around
-FAR_SHARE = 2 / 3  # of the side's width: as far as that match reaches into it
-NEAR_PX = 10  # what single rows are off by beyond that fades out sooner, as lines that end at the seam do
-# Levels a colour is moved by, at most: beyond it, something else is to be seen, not another colour. What was made for
-# another picture of the shot does meet something else at the seam, and gives way to it.
-LARGEST, LARGEST_AT_SEAM = 40.0, 60.0
-STRONG_PERCENT = 99  # of pixels have weaker colours than the strongest, but for single ones
-LOOKED_AT_STEP = 4  # every fourth pixel of every fourth row tells what colours a picture has
-PASSES = 4  # of sharpening, at most
-GAIN = 0.6  # of each
-SHARPENED_UP_TO = 4.0  # times enlarged: beyond it there are no edges to steepen, only what the model is unsure of
-FINE_PX = 1.0  # detail finer than this is what a film has and an enlarged picture has not
-FAINTEST = 0.7  # levels of grain: a clean drawing has less
-STRONGEST = 12.0  # levels: what is stronger is texture
-GRAIN_PX = 0.6  # how far a grain spreads
 Values = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Colours:
+    """How far a side's colours are drawn to those at the seam."""
+
+    smooth_share: float = 1 / 60  # of the height: colours are matched to the rows around
+    far_share: float = 2 / 3  # of the side's width: as far as that match reaches into it
+    near_px: float = 10  # of the film: what single rows are off by beyond that fades out sooner, as lines there do
+    # Levels a colour is moved by, at most: beyond it, something else is to be seen, not another colour. What was made
+    # for another picture of the shot does meet something else at the seam, and gives way to it.
+    largest_levels: float = 40.0
+    largest_at_seam_levels: float = 60.0
+    strongest_percent: float = 1  # of pixels have the strongest colours, which are single ones
+    looked_at_step: int = 4  # every fourth pixel of every fourth row tells what colours a picture has
+
+
+@dataclass(frozen=True)
+class Detail:
+    """How sharp and how grainy a model's side is made, in pixels of the film."""
+
+    passes: int = 4  # of sharpening, at most
+    gain: float = 0.6  # of each
+    sharpened_up_to: float = 4.0  # times enlarged: beyond it there are no edges, only what the model is unsure of
+    fine_px: float = 1.0  # detail finer than this is what a film has and an enlarged picture has not
+    faintest_levels: float = 0.7  # of grain: a clean drawing has less
+    strongest_levels: float = 12.0  # of grain: what is stronger is texture
+    grain_px: float = 0.6  # how far a grain spreads
+
+
+COLOURS, DETAIL = Colours(), Detail()
 
 
 class GenerationQueue:
@@ -89,12 +106,12 @@ def matched(side_HSC: Pixels, known_HKC: Pixels, side: Side, enlarged: float) ->
 
     `enlarged`: how many times smaller the model's own picture was. A side that was not enlarged only gets its colours.
     """
-    columns = min(known_HKC.shape[1], max(STRIP_PX, known_HKC.shape[1] // STRIP_SHARE))
+    columns = min(known_HKC.shape[1], max(SIZES.strip_px, known_HKC.shape[1] // SIZES.strip_part))
     strip, made = _seam_first(beside(known_HKC, side, columns), side_HSC, side)
     made = muted(made, known_HKC)
-    if 1 < enlarged <= SHARPENED_UP_TO:
+    if 1 < enlarged <= DETAIL.sharpened_up_to:
         made = sharpened(made, strip, enlarged)
-    made = made + colour_added(made, strip, _places(made.shape[1]), LARGEST)
+    made = made + colour_added(made, strip, _places(made.shape[1]), COLOURS.largest_levels)
     if enlarged > 1:
         made = made + grain_like(strip, made.shape[1])[..., None]
     return _as_it_was(made, side)
@@ -102,10 +119,10 @@ def matched(side_HSC: Pixels, known_HKC: Pixels, side: Side, enlarged: float) ->
 
 def at_seam(side_HSC: Pixels, seam_HPC: Pixels, side: Side) -> Pixels:
     """A side that was made for another picture, with its colours drawn towards the known columns now at the seam."""
-    at_seam_HPC = side_HSC[:, -SEAM_PX:] if side == "left" else side_HSC[:, :SEAM_PX]
+    at_seam_HPC = side_HSC[:, -SIZES.seam_px :] if side == "left" else side_HSC[:, : SIZES.seam_px]
     strip, made = _seam_first(seam_HPC, at_seam_HPC, side)
     place_S = _places(side_HSC.shape[1])
-    added_HSC = colour_added(made, strip, place_S[::-1] if side == "left" else place_S, LARGEST_AT_SEAM)
+    added_HSC = colour_added(made, strip, place_S[::-1] if side == "left" else place_S, COLOURS.largest_at_seam_levels)
     return np.asarray(cv2.add(side_HSC, added_HSC, dtype=cv2.CV_8U), np.uint8)
 
 
@@ -132,10 +149,10 @@ def colour_added(made_HSC: Values, strip_HPC: Values, place_S: Values, largest: 
 
     `place_S`: how far from the seam each column of the result lies. `largest`: levels added at most.
     """
-    there, here = strip_HPC[:, :SEAM_PX].mean(axis=1), made_HSC[:, :SEAM_PX].mean(axis=1)
+    there, here = strip_HPC[:, : SIZES.seam_px].mean(axis=1), made_HSC[:, : SIZES.seam_px].mean(axis=1)
     off_HC = np.clip(there - here, -largest, largest)
-    smooth_HC = cv2.GaussianBlur(off_HC[:, None], (1, 0), 1e-3, sigmaY=len(off_HC) * SMOOTH_ROWS)[:, 0]
-    reaches_2 = len(place_S) * FAR_SHARE, NEAR_PX
+    smooth_HC = cv2.GaussianBlur(off_HC[:, None], (1, 0), 1e-3, sigmaY=len(off_HC) * COLOURS.smooth_share)[:, 0]
+    reaches_2 = len(place_S) * COLOURS.far_share, COLOURS.near_px
     share_2S = np.stack([np.clip(1 - place_S / reach, 0, 1) ** 2 for reach in reaches_2])
     off_CH2 = np.stack([smooth_HC.T, (off_HC - smooth_HC).T], axis=2)
     return np.asarray(cv2.merge(list(off_CH2 @ share_2S)), np.float32)
@@ -144,11 +161,12 @@ def colour_added(made_HSC: Values, strip_HPC: Values, place_S: Values, largest: 
 def muted(made_HSC: Values, known_HKC: Pixels) -> Values:
     """A side with no stronger colours than the known picture has; as light as before. Beside a grey film it is grey."""
     luma_HS1, chroma_HSC = _chroma(made_HSC)
-    _, known_chroma_hkC = _chroma(known_HKC[::LOOKED_AT_STEP, ::LOOKED_AT_STEP].astype(np.float32))
+    every = slice(None, None, COLOURS.looked_at_step)
+    _, known_chroma_hkC = _chroma(known_HKC[every, every].astype(np.float32))
     tint_C = known_chroma_hkC.mean(axis=(0, 1))
     strongest, allowed = (
-        float(np.percentile(np.linalg.norm(chroma - tint_C, axis=2), STRONG_PERCENT))
-        for chroma in (chroma_HSC[::LOOKED_AT_STEP, ::LOOKED_AT_STEP], known_chroma_hkC)
+        float(np.percentile(np.linalg.norm(chroma - tint_C, axis=2), 100 - COLOURS.strongest_percent))
+        for chroma in (chroma_HSC[every, every], known_chroma_hkC)
     )
     if strongest <= allowed:
         return made_HSC
@@ -169,29 +187,31 @@ def sharpened(made_HSC: Values, strip_HPC: Values, enlarged: float) -> Values:
     reach = max(1.0, enlarged / 3)
     around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(reach) + 1,) * 2)
     wanted = sharpness(cv2.medianBlur(strip_HPC, 3), enlarged)
-    for _ in range(PASSES):
+    for _ in range(DETAIL.passes):
         if sharpness(made_HSC, enlarged) >= wanted:
             break
         low, high = cv2.erode(made_HSC, around), cv2.dilate(made_HSC, around)
-        steeper = made_HSC + GAIN * enlarged / 2 * (made_HSC - cv2.GaussianBlur(made_HSC, (0, 0), reach))
+        steeper = made_HSC + DETAIL.gain * enlarged / 2 * (made_HSC - cv2.GaussianBlur(made_HSC, (0, 0), reach))
         made_HSC = np.clip(steeper, low, high)
     return made_HSC
 
 
 def sharpness(picture_HWC: Values, enlarged: float) -> float:
-    """Detail finer than FINE_PX as a share of that finer than what an enlarged picture resolves."""
-    fine, coarse = (cv2.absdiff(picture_HWC, cv2.GaussianBlur(picture_HWC, (0, 0), px)) for px in (FINE_PX, enlarged))
+    """Detail finer than a pixel or so as a share of that finer than what an enlarged picture resolves."""
+    fine, coarse = (
+        cv2.absdiff(picture_HWC, cv2.GaussianBlur(picture_HWC, (0, 0), px)) for px in (DETAIL.fine_px, enlarged)
+    )
     return float(fine.mean()) / (float(coarse.mean()) + 0.1)
 
 
 def grain_like(strip_HPC: Values, width: int) -> Values:
     """Grain as strong as the strip's, H×`width` levels; zeros if it has none. The same for the same strip."""
     height = len(strip_HPC)
-    strength = min(STRONGEST, grain_of(strip_HPC))
-    if strength < FAINTEST:
+    strength = min(DETAIL.strongest_levels, grain_of(strip_HPC))
+    if strength < DETAIL.faintest_levels:
         return np.zeros((height, width), np.float32)
     noise = np.random.default_rng(0).standard_normal((height, width), np.float32)
-    grain_HS = cv2.GaussianBlur(noise, (0, 0), GRAIN_PX)
+    grain_HS = cv2.GaussianBlur(noise, (0, 0), DETAIL.grain_px)
     grain: Values = grain_HS * (strength / grain_of(np.repeat(grain_HS[..., None], 3, axis=2)))
     return grain
 

@@ -3,6 +3,7 @@
 Letters: S columns of a side.
 """
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import cv2
@@ -14,11 +15,21 @@ from ganime.film.camera.patches import resampled
 from ganime.film.steady.values import Side
 from ganime.frame import Canvas, Pixels
 
-EXACT = 0.02  # px: content that moved by whole pixels this nearly is copied, not interpolated
-JOINT_PX = 8  # a joint is blended over so many columns or rows of the newer part
-MATCHED_SHARE = 1 / 24  # of the height: how far from real content the colours of what was generated are matched to it
-SMALL_REACH_PX = 4  # how far that is in the small pictures it is found in
+SMALL_REACH_PX = 4  # of the small pictures in which colours are spread: enough for so smooth a thing
 Values = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Joints:
+    """How parts of a side are put together, in pixels of the film."""
+
+    whole_px: float = 0.02  # content that moved by whole pixels this nearly is copied, not interpolated
+    blend_px: int = 8  # a joint is blended over so many columns or rows of the newer part
+    # Of the height: so far from real content, or from the seam, what was generated gives way to the colours there.
+    reach_share: float = 1 / 24
+
+
+JOINTS = Joints()
 
 
 class Shift(NamedTuple):
@@ -52,7 +63,7 @@ def moved(side_HSC: Pixels, shift: Shift, shown: tuple[slice, slice] | None = No
     """
     rows, columns = shown or (slice(0, side_HSC.shape[0]), slice(0, side_HSC.shape[1]))
     x, y = shift.x, shift.y
-    if shift.scale == 1 and max(abs(x - round(x)), abs(y - round(y))) < EXACT:
+    if shift.scale == 1 and max(abs(x - round(x)), abs(y - round(y))) < JOINTS.whole_px:
         x, y = round(x), round(y)
     first = shift.scale * columns.start + x, shift.scale * rows.start + y
     return resampled(side_HSC, shift.scale, *first, rows.stop - rows.start, columns.stop - columns.start)
@@ -74,7 +85,7 @@ def joined(real_HSC: Pixels, real_HS: npt.NDArray[np.bool_], made_HSC: Pixels) -
     # What the two differ by, spread from where both are known into where one is (normalised convolution; Knutsson and
     # Westin, 1993). So smooth a thing is found in small pictures.
     height, width = real_HS.shape
-    reach = height * MATCHED_SHARE
+    reach = height * JOINTS.reach_share
     factor = max(1.0, reach / SMALL_REACH_PX)
     small = (round(width / factor), round(height / factor))
     weight_HS = real_HS.astype(np.float32)
@@ -99,8 +110,8 @@ def _run(scale: float, shift: float, size: int) -> slice:
 def _ramp(run: slice, size: int) -> Values:
     """1 over a run of 0 … size - 1, rising to it and falling at its ends, but not at those of the whole."""
     ramp = np.ones(run.stop - run.start, np.float32)
-    within = min(JOINT_PX, len(ramp))
-    steps = ((np.arange(JOINT_PX, dtype=np.float32) + 1) / (JOINT_PX + 1))[:within]
+    within = min(JOINTS.blend_px, len(ramp))
+    steps = ((np.arange(JOINTS.blend_px, dtype=np.float32) + 1) / (JOINTS.blend_px + 1))[:within]
     if run.start > 0:
         ramp[:within] = steps
     if run.stop < size:

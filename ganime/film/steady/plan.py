@@ -25,13 +25,22 @@ from ganime.film.steady.placement import covered, shift_between
 from ganime.film.steady.values import Side
 from ganime.frame import Canvas, Pixels
 
-REMEMBERED = 8  # scenes of one shot that may come back
-CELL_PX = 8  # what a side still lacks is judged at the centres of cells of this size
-LACKING = 0.08  # the share of them that may be lacking: slivers are filled with what is around
-COVERED = 0.95  # a picture is generated in advance if it covers this share of what is lacking now
-KEPT = 12  # keys that a scene is composed of, at most
 Lacking = npt.NDArray[np.bool_]
 Generated = tuple["GeneratedSide", ...]  # the foremost first
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """When a side is generated anew, and what is kept of those before."""
+
+    remembered: int = 8  # scenes of one shot that may come back
+    cell_px: int = 8  # of the film: what a side still lacks is judged at the centres of cells of this size
+    lacking_share: float = 0.08  # of them may be lacking: slivers are filled with what is around
+    uncovered_share: float = 0.05  # of what is lacking now may be left so by a picture generated in advance
+    kept: int = 12  # generated sides that a scene is composed of, at most
+
+
+RENEWAL = Renewal()
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,14 +150,16 @@ class Planner:
         self._exposed: ExposedTiles | None = None  # the light in which the keys of the scene shown last were made
         self._before: ExposedTiles | None = None  # the picture before
         self._size = (canvas.height, canvas.left if side == "left" else canvas.right)
-        self._centres = [np.arange(CELL_PX // 2, max(size, CELL_PX), CELL_PX).clip(0, size - 1) for size in self._size]
+        cell = RENEWAL.cell_px
+        self._centres = [np.arange(cell // 2, max(size, cell), cell).clip(0, size - 1) for size in self._size]
 
     def plan(self, observations: Sequence[SeamObservation]) -> Iterator[Step]:
         """A step for each drawing of a window, in order."""
         for index, observed in enumerate(observations):
             step = self._step(observed, observations[index:])
             self._light, self._before = step.light, observed.exposed_tiles()
-            self._scenes = [step.scene, *(scene for scene in self._scenes if scene is not step.scene)][:REMEMBERED]
+            others = (scene for scene in self._scenes if scene is not step.scene)
+            self._scenes = [step.scene, *others][: RENEWAL.remembered]
             yield step
 
     def _step(self, observed: SeamObservation, ahead: Sequence[SeamObservation]) -> Step:
@@ -169,20 +180,20 @@ class Planner:
         """A scene in which all that was not seen elsewhere is generated for this drawing; it follows `before`."""
         if not generated:
             self._exposed = observed.exposed_tiles()
-        if self._lacking(observed, ()).mean() <= LACKING:
+        if self._lacking(observed, ()).mean() <= RENEWAL.lacking_share:
             return Step(observed.scene(generated), observed.picture)
         key = observed.key()
-        return Step(observed.scene((key, *generated)[:KEPT], before), observed.picture, key=key)
+        return Step(observed.scene((key, *generated)[: RENEWAL.kept], before), observed.picture, key=key)
 
     def _moved(self, observed: SeamObservation, ahead: Sequence[SeamObservation], generated: Generated) -> Step:
         """The scene as the moving camera shows it; only what nobody saw and nobody generated is generated."""
         if self._is_exposure_changed(observed):
             generated, self._exposed = (), observed.exposed_tiles()
         lacking = self._lacking(observed, generated)
-        if lacking.mean() <= LACKING:
+        if lacking.mean() <= RENEWAL.lacking_share:
             return Step(observed.scene(generated), observed.picture)
         key = self._best(lacking, observed, ahead, generated).key()
-        return Step(observed.scene((*generated, key)[-KEPT:]), observed.picture, key=key)
+        return Step(observed.scene((*generated, key)[-RENEWAL.kept :]), observed.picture, key=key)
 
     def _is_exposure_changed(self, observed: SeamObservation) -> bool:
         """Whether the light is not that of the keys any more."""
@@ -203,7 +214,9 @@ class Planner:
         """The drawing to generate: of those that cover what is lacking now, the one that lacks most itself."""
         best, most = observed, lacking.sum()
         for later in ahead[1:]:
-            if later.view.part != observed.view.part or self._left_lacking(lacking, observed, later) > 1 - COVERED:
+            if later.view.part != observed.view.part:
+                break
+            if self._left_lacking(lacking, observed, later) > RENEWAL.uncovered_share:
                 break
             if is_exposure_changed(later.exposed_tiles(), observed.exposed_tiles(), observed.tile_px):
                 break

@@ -16,7 +16,6 @@ from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
 
 ALL_ON = Switches()
-ALONE_S = 1 / 24  # how long the only frame of a window is taken to be shown
 
 
 class SeamObserver:
@@ -134,7 +133,8 @@ def _promise(steps: Mapping[Side, Sequence[Step]], queue: GenerationQueue) -> No
 
 def _spans(firsts: Sequence[int], times_s: Sequence[float]) -> list[tuple[float, float]]:
     """From when to when each drawing is shown; the last frame as long as the one before it."""
-    end_s = times_s[-1] + (times_s[-1] - times_s[-2] if len(times_s) > 1 else ALONE_S)
+    # The only frame of a window is taken to be one of a film of 24 a second.
+    end_s = times_s[-1] + (times_s[-1] - times_s[-2] if len(times_s) > 1 else 1 / 24)
     starts_s = [times_s[first] for first in firsts]
     return list(zip(starts_s, [*starts_s[1:], end_s], strict=True)) if firsts else []
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ganime.film.shots import TICK_S, CutFinder, TimedThumbnail, is_moving, motion_of
+from ganime.film.shots import CutFinder, TimedThumbnail
+from ganime.film.ticks import TICKS, is_moving, motion_of
 from ganime.frame import Motion
 from ganime.report.score.measures import Sums, add
 
@@ -59,10 +60,10 @@ def _scene(shot: list[Measured]) -> ScoredShot:
 
 
 def _motion(shot: list[Measured]) -> Motion:
-    """Fixed or action, by stretches of TICK_S of which one begins every half of that."""
+    """Fixed or action, by stretches of a tick of which one begins every half of that."""
     ticks: list[TimedThumbnail] = []
     for measured in shot:
-        if not ticks or measured.seen.time_s - ticks[-1].time_s >= TICK_S / 2:
+        if not ticks or measured.seen.time_s - ticks[-1].time_s >= TICKS.tick_s / 2:
             ticks.append(measured.seen)
     pairs = zip(ticks, ticks[2:], strict=False)
     return motion_of([is_moving(first.thumbnail, last.thumbnail) for first, last in pairs])

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from ganime.film.camera import View, recovered_sides, views_of
-from ganime.film.camera.recovered import LASTS, RecoveredSides, lasting
+from ganime.film.camera.recovered import PASTING, RecoveredSides, lasting
 from ganime.frame import Canvas, Pixels
 from tests.film.camera.paintings import CANVAS, ball, known, painting, photographed
 
 PAPER = painting()
+LASTS = PASTING.lasts_pictures
 
 
 PAN = [(2 + 4 * index, 50) for index in range(48)]

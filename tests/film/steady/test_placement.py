@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ganime.film.camera import View
-from ganime.film.steady.compose import CROSSFADE_S, Crossfade, Settling, crossfaded, settled
+from ganime.film.steady.compose import TRANSITION, Crossfade, Settling, crossfaded, settled
 from ganime.film.steady.placement import Shift, covered, joined, moved, over, shift_between
 from ganime.film.steady.values import Side
 from ganime.frame import Canvas
@@ -54,10 +54,10 @@ def test_real_content_is_kept_and_what_was_made_takes_its_colours() -> None:
 def test_a_fade_is_as_far_as_the_drawing_lasts_and_further_where_it_is_wanted_at_once() -> None:
     old, new = np.full((4, 4, 3), 0, np.uint8), np.full((4, 4, 3), 100, np.uint8)
     at_once_S = np.array([0, 0.25, 0.75, 1], np.float32)
-    half, fade = crossfaded(Crossfade(old, 1.0), new, 1.0 + CROSSFADE_S / 2, at_once_S)
+    half, fade = crossfaded(Crossfade(old, 1.0), new, 1.0 + TRANSITION.crossfade_s / 2, at_once_S)
     assert half[0, :, 0].tolist() == [50, 50, 75, 100]
     assert fade is not None
-    whole, fade = crossfaded(fade, new, 1.0 + CROSSFADE_S, at_once_S)
+    whole, fade = crossfaded(fade, new, 1.0 + TRANSITION.crossfade_s, at_once_S)
     assert whole is new
     assert fade is None
 
@@ -68,6 +68,6 @@ def test_real_content_fades_in_where_it_comes_while_the_camera_moves() -> None:
     state = Settling(made, none, np.zeros((4, 8), np.uint8))
     levels = []
     for _ in range(7):
-        state = settled(state, Shift(1.0, 0.0, 0.0), real, all_of_it, CROSSFADE_S / 6)
+        state = settled(state, Shift(1.0, 0.0, 0.0), real, all_of_it, TRANSITION.crossfade_s / 6)
         levels.append(int(state.shown_HSC[0, 0, 0]))
     assert levels == pytest.approx([20, 40, 60, 80, 100, 120, 120], abs=3)
