@@ -1,5 +1,7 @@
 """A few colours that stand for all of a show: k-means over its pixels. Colours are RGB floats, 0..1, on any device."""
 
+import cv2
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -24,16 +26,13 @@ def fit_palette(colours_N3: Tensor, count: int, seed: int = 0) -> Tensor:
     """
     if not len(colours_N3):
         raise ValueError("no colours to find a palette for")
-    every = -(-len(colours_N3) // LARGEST_SAMPLE)
-    sample_N3 = colours_N3[::every].cpu().float()
-    palette_C3 = _far_apart(sample_N3, count, seed)
-    for _ in range(ROUNDS):
-        nearest_N = nearest(sample_N3, palette_C3)
-        sizes_C = torch.zeros(count).index_add_(0, nearest_N, torch.ones(len(sample_N3)))
-        sums_C3 = torch.zeros(count, 3).index_add_(0, nearest_N, sample_N3)
-        # A colour that stands for nothing, as when there are fewer in the show, stays where it is.
-        palette_C3 = torch.where(sizes_C[:, None] > 0, sums_C3 / sizes_C[:, None].clamp(min=1), palette_C3)
-    return by_luma(palette_C3)
+    sample_N3 = colours_N3[:: -(-len(colours_N3) // LARGEST_SAMPLE)].float().cpu().numpy()
+    if len(sample_N3) < count:  # OpenCV wants a colour for each of the palette
+        sample_N3 = np.resize(sample_N3, (count, 3))
+    cv2.setRNGSeed(seed)
+    rounds = (cv2.TERM_CRITERIA_COUNT, ROUNDS, 0.0)
+    _, _, palette_C3 = cv2.kmeans(sample_N3, count, None, rounds, 1, cv2.KMEANS_PP_CENTERS)
+    return by_luma(torch.from_numpy(palette_C3))
 
 
 def nearest(colours_X3: Tensor, palette_C3: Tensor) -> Tensor:
@@ -48,16 +47,3 @@ def by_luma(palette_C3: Tensor) -> Tensor:
     """The same colours from dark to bright: neighbours in the palette look alike."""
     luma_C = palette_C3 @ torch.tensor(LUMA_3, dtype=palette_C3.dtype)
     return palette_C3[luma_C.argsort(stable=True)]
-
-
-def _far_apart(sample_N3: Tensor, count: int, seed: int) -> Tensor:
-    """`count` of the colours, drawn one by one, each likelier the farther it is from those drawn before."""
-    generator = torch.Generator().manual_seed(seed)
-    drawn = [int(torch.randint(len(sample_N3), (1,), generator=generator))]
-    distance_N = (sample_N3 - sample_N3[drawn[0]]).square().sum(1)
-    for _ in range(count - 1):
-        # Where every colour has been drawn, all distances are 0 and any of them will do.
-        chance_N = distance_N if float(distance_N.sum()) > 0 else torch.ones_like(distance_N)
-        drawn.append(int(torch.multinomial(chance_N, 1, generator=generator)))
-        distance_N = torch.minimum(distance_N, (sample_N3 - sample_N3[drawn[-1]]).square().sum(1))
-    return sample_N3[drawn]

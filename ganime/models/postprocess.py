@@ -8,6 +8,7 @@ picture, where nothing is known, it is what fast marching put there.
 
 import numpy as np
 import numpy.typing as npt
+from scipy.fft import dstn, idstn
 
 from ganime.frame import Canvas, Pixels, crop
 from ganime.paint.fills import telea
@@ -41,22 +42,19 @@ def poisson(painted_BHWC: Pixels, around_BHWC: Pixels, columns: slice) -> Pixels
 def _harmonic(ring_BHWC: Floats) -> Floats:
     """The harmonic function inside a ring, B×(H-2)×(W-2)×C, from values of which only the outermost count.
 
-    Each pixel is the mean of its four neighbours. In the basis of sines that vanish on the ring that is one division a
-    coefficient (a fast Poisson solver; the sums are matrix products, cheap at the height of a picture).
+    Each pixel is the mean of its four neighbours. In the basis of sines that vanish on the ring (DST-I) that is one
+    division a coefficient: a fast Poisson solver.
     """
     inside_BHWC = np.zeros_like(ring_BHWC[:, 1:-1, 1:-1])
     inside_BHWC[:, 0] += ring_BHWC[:, 0, 1:-1]
     inside_BHWC[:, -1] += ring_BHWC[:, -1, 1:-1]
     inside_BHWC[:, :, 0] += ring_BHWC[:, 1:-1, 0]
     inside_BHWC[:, :, -1] += ring_BHWC[:, 1:-1, -1]
-    sines_HH, weight_H = _sines(inside_BHWC.shape[1])
-    sines_WW, weight_W = _sines(inside_BHWC.shape[2])
-    waves = np.einsum("bhwc,hi,wj->bijc", inside_BHWC, sines_HH, sines_WW, optimize=True)
-    waves /= (weight_H[:, None] + weight_W)[..., None]
-    return np.asarray(np.einsum("bijc,hi,wj->bhwc", waves, sines_HH, sines_WW, optimize=True))
+    curvature_HW = _curvature(inside_BHWC.shape[1])[:, None] + _curvature(inside_BHWC.shape[2])
+    waves_BHWC = dstn(inside_BHWC, type=1, axes=(1, 2)) / curvature_HW[..., None]
+    return np.asarray(idstn(waves_BHWC, type=1, axes=(1, 2)))
 
 
-def _sines(length: int) -> tuple[Floats, Floats]:
-    """The orthonormal sines that vanish one step outside of `length` pixels, and the curvature of each."""
-    turns = np.pi * np.arange(1, length + 1) / (length + 1)
-    return np.sqrt(2 / (length + 1)) * np.sin(np.outer(np.arange(1, length + 1), turns)), 2 - 2 * np.cos(turns)
+def _curvature(length: int) -> Floats:
+    """What the second difference multiplies each sine by that vanishes one step outside of `length` pixels."""
+    return 2 - 2 * np.cos(np.pi * np.arange(1, length + 1) / (length + 1))

@@ -110,6 +110,7 @@ def poisson_blend(wide_B3HW: Tensor, painted_B3HW: Tensor, mask_B1HW: Tensor) ->
     Poisson blending (Pérez, Gangnet, Blake 2003) adds the membrane that has the seam's error at the seam and is
     harmonic beyond it. Beside a seam as high as the picture it need not be solved for: each vertical cosine of the
     error dies away outwards by a law of its own. The mask hides whole columns, the same ones in the whole batch.
+    Matrix products on the pictures' own device: `scipy.fft` would take them off it, and out of an exported model.
     """
     known = torch.nonzero(mask_B1HW[0, 0, 0] == 0).flatten()
     first, last = int(known[0]), int(known[-1])
