@@ -1,4 +1,4 @@
-"""How busy the machine of a run is: MLflow's own monitors (psutil, NVML), read on a thread and written with the run's other numbers.
+"""How busy the machine of a run is: MLflow's monitors (psutil, NVML) read on a thread, written with its other numbers.
 
 MLflow's ready-made loop ends for good the first time the server does not answer; this one outlives an outage.
 """
