@@ -15,7 +15,7 @@ from ganime.models.methods import METHODS, build
 from ganime.models.model_file import HEADER_KEY, Header, load_model, save_model
 from ganime.models.onnx_export import export
 from tests.model_files import header
-from tests.models.methods.test_contract import small_options
+from tests.small_methods import small_options
 
 CANVAS = training_canvas(32, 64)
 GREY = (0.5, 0.4, 0.3)

@@ -1,9 +1,6 @@
 """What every method keeps to, whatever its paper. A new method is tested here the moment it is registered."""
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,17 +12,13 @@ from ganime.errors import ParamsError
 from ganime.frame import Canvas, training_canvas
 from ganime.models.methods import METHODS, build
 from ganime.models.model_file import load_model, save_model
-from ganime.models.recipe import Example, Phase, Recipe
+from ganime.models.recipe import Phase
 from ganime.training.state import TrainState, create_state
 from ganime.training.step import train_step
 from tests.model_files import header
+from tests.small_methods import GREY, example_for, small_options, small_recipe
+from tests.two_workers import printed_by_two_workers
 
-# Of these, a method is given what it has.
-SMALL: dict[str, Any] = {
-    "channels": 8, "discriminator_channels": 8, "blocks": 1, "search_steps": 2, "draws": 4,
-    "size": "smoke", "columns": 8, "colours": 16,
-}  # fmt: skip
-GREY = (0.5, 0.5, 0.5)
 CPU = torch.device("cpu")
 CANVASES = [
     pytest.param(training_canvas(72, 128), id="true aspect"),
@@ -34,22 +27,6 @@ CANVASES = [
 ]
 
 pytestmark = pytest.mark.parametrize("name", sorted(METHODS))
-
-
-def small_options(name: str, **more: Any) -> dict[str, Any]:
-    return {key: value for key, value in {**SMALL, **more}.items() if key in METHODS[name].options.model_fields}
-
-
-def small_recipe(name: str, canvas: Canvas, **more: Any) -> Recipe:
-    torch.manual_seed(0)
-    return build(name, small_options(name, **more), canvas, GREY)
-
-
-def example_for(canvas: Canvas, batch: int = 4) -> Example:
-    mask_B1HW = torch.ones(batch, 1, canvas.height, canvas.width)
-    mask_B1HW[..., canvas.known] = 0
-    generator = torch.Generator().manual_seed(7)
-    return Example(torch.rand(batch, 3, canvas.height, canvas.width, generator=generator), mask_B1HW)
 
 
 def small_state(name: str, canvas: Canvas, precision: str = "fp32") -> TrainState:
@@ -217,18 +194,16 @@ def losses_of_one_worker(name: str, rank: int = 0, world: int = 1) -> list[dict[
 
 TWO_WORKERS = """
 import json, sys
-import torch, torch.distributed as dist
+import torch
 from tests.models.methods.test_contract import losses_of_one_worker, same_noise_for_every_picture
-dist.init_process_group("gloo")
 same_noise_for_every_picture(lambda name, draw: setattr(torch, name, draw))
 for name in sys.argv[1:]:
-    losses = losses_of_one_worker(name, dist.get_rank(), 2)
+    losses = losses_of_one_worker(name, rank, 2)
     everyones = [None, None]
     dist.all_gather_object(everyones, losses)
     means = [{term: (one[term] + other[term]) / 2 for term in one} for one, other in zip(*everyones)]
-    if dist.get_rank() == 0:
+    if rank == 0:
         print(json.dumps({name: means}), flush=True)
-dist.destroy_process_group()
 """
 
 
@@ -242,13 +217,8 @@ def same_noise_for_every_picture(put: Any) -> None:
 @pytest.fixture(scope="module")
 def two_workers() -> dict[str, list[dict[str, float]]]:
     """By method, the mean losses of two workers."""
-    environ = os.environ | {"OMP_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", "--no-python"]
-    output = subprocess.run(
-        [*command, sys.executable, "-c", TWO_WORKERS, *sorted(METHODS)],
-        env=environ, capture_output=True, text=True, check=True, timeout=300,
-    ).stdout  # fmt: skip
-    return {name: steps for line in output.splitlines() for name, steps in json.loads(line).items()}
+    lines = printed_by_two_workers(TWO_WORKERS, *sorted(METHODS))
+    return {name: steps for line in lines for name, steps in json.loads(line).items()}
 
 
 @pytest.fixture(autouse=True)
