@@ -23,6 +23,7 @@ PARAMS = {
     "seed": 0,
     "mode": "stream",
     "patience": 9,
+    "stop_by": "statistics",
     "canvas": {"height": 32, "width": 64},
     "augment": {"zoom": 1.2, "colour": 0.1, "flip": True},
     "batch_size": 8,

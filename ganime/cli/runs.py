@@ -22,16 +22,16 @@ def _runs(arguments: argparse.Namespace) -> None:
     if not listed:
         print(f"no runs in experiment {where.experiment!r}; `dvc repro` makes one")
         return
-    numbers = ("val\nSSIM", "val\nPSNR", "test\nSSIM", "test\nPSNR", "images\n/s")
+    numbers = ("val\nstats", "val\nSSIM", "test\nstats", "test\nSWD", "images\n/s")
     rows = [
         [
             run.method,
             run.preset,
             run.name.rpartition("-")[2],
+            _shown(run.stats, 3),
             _shown(run.ssim, 3),
-            _shown(run.psnr, 2),
-            _shown(run.test_ssim, 3),
-            _shown(run.test_psnr, 2),
+            _shown(run.test_stats, 3),
+            _shown(run.test_swd, 2),
             _shown(run.images_per_s, 1),
             run.status,
             ", ".join(run.models),

@@ -58,6 +58,7 @@ class Train(Section):
     seed: int
     mode: Literal["stream", "device"]
     patience: Count
+    stop_by: Literal["statistics", "ssim"]
     canvas: CanvasSize
     augment: Augment
     batch_size: Count

@@ -12,25 +12,25 @@ from ganime.tracking.outbox import one_line
 from ganime.tracking.place import Tracking
 from ganime.tracking.values import without_credentials
 
-SSIM, PSNR, SPEED = "val/ssim", "val/psnr", "speed/images_per_s"
+STATISTICS, SSIM, SPEED = "val/eye/stats", "val/pixels/ssim", "speed/images_per_s"
 
 
 @dataclass(frozen=True)
 class Listed:
     """One run. Numbers that it does not have are None.
 
-    `ssim`, `psnr`: on the validation split where its SSIM was highest. `models`: versions registered from it, with
-    their aliases: `popeye v3 best`.
+    `stats`, `ssim`: on the validation split where its statistics were lowest. `models`: versions registered from it,
+    with their aliases: `popeye v3 best`.
     """
 
     name: str
     method: str
     preset: str
     status: str
+    stats: float | None
     ssim: float | None
-    psnr: float | None
-    test_ssim: float | None
-    test_psnr: float | None
+    test_stats: float | None
+    test_swd: float | None
     images_per_s: float | None
     models: tuple[str, ...]
 
@@ -54,25 +54,25 @@ def list_runs(tracking: Tracking, most: int) -> list[Listed]:
 
 def _listed(client: MlflowClient, run: Any, models: list[str]) -> Listed:
     metrics, tags = run.data.metrics, run.data.tags
-    ssim, psnr = _best(client, run.info.run_id) if SSIM in metrics else (None, None)
+    stats, ssim = _best(client, run.info.run_id) if STATISTICS in metrics else (None, None)
     return Listed(
         name=run.info.run_name,
         method=tags.get("method", ""),
         preset=tags.get("preset", ""),
         status=run.info.status.lower(),
+        stats=stats,
         ssim=ssim,
-        psnr=psnr,
-        test_ssim=metrics.get("test/model/sides/ssim"),
-        test_psnr=metrics.get("test/model/sides/psnr"),
+        test_stats=metrics.get("test/model/eye/stats"),
+        test_swd=metrics.get("test/model/eye/swd"),
         images_per_s=metrics.get(SPEED),
         models=tuple(models),
     )
 
 
 def _best(client: MlflowClient, run_id: str) -> tuple[float, float | None]:
-    """Validation SSIM and PSNR at the step of the highest SSIM."""
-    best = max(client.get_metric_history(run_id, SSIM), key=lambda point: point.value)
-    at_step = [point.value for point in client.get_metric_history(run_id, PSNR) if point.step == best.step]
+    """Validation statistics and SSIM at the step of the lowest statistics."""
+    best = min(client.get_metric_history(run_id, STATISTICS), key=lambda point: point.value)
+    at_step = [point.value for point in client.get_metric_history(run_id, SSIM) if point.step == best.step]
     return best.value, at_step[-1] if at_step else None
 
 

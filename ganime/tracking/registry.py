@@ -22,8 +22,8 @@ from ganime.tracking.values import model_name
 logger = logging.getLogger(__name__)
 
 BEST = "best"
-SCORE = "val/ssim"
-SCORE_TAG = "val.ssim"
+SCORE = "val/eye/stats"  # the lower, the better
+SCORE_TAG = "val.eye.stats"
 PACKAGES = ("ganime", "numpy", "safetensors", "torch")  # what opening a model needs
 
 PICTURES = Schema([TensorSpec(np.dtype(np.uint8), (-1, -1, -1, 3))])
@@ -32,7 +32,7 @@ PICTURES = Schema([TensorSpec(np.dtype(np.uint8), (-1, -1, -1, 3))])
 def log_model(run: Run, model_file: Path, show: str, metrics: Mapping[str, float], example_BHKC: Pixels) -> str | None:
     """Log an exported model and register it as the next version of the model called `show`; gives the version.
 
-    `metrics` has `val/ssim`: the version that has the highest of all gets the alias `best`; MLflow itself keeps
+    `metrics` has `val/eye/stats`: the version that has the lowest of all gets the alias `best`; MLflow itself keeps
     `latest`. `example_BHKC`: one known picture, which MLflow keeps as the input example. A run's model is registered
     once: calling again gives the version it has. None, with a warning, if the store does not take it.
     """
@@ -57,7 +57,7 @@ def _register(run: Run, model_file: Path, name: str, metrics: Mapping[str, float
     registered = client.create_model_version(
         name, logged.model_uri, run.place.run_id, tags={SCORE_TAG: repr(score)}, model_id=logged.model_id
     )
-    if score > _best_score(client, name):
+    if score < _best_score(client, name):
         client.set_registered_model_alias(name, BEST, registered.version)
     return str(registered.version)
 
@@ -85,7 +85,7 @@ def _log(run: Run, model_file: Path, example_BHKC: Pixels) -> ModelInfo:
 
 
 def _best_score(client: MlflowClient, name: str) -> float:
-    """Validation SSIM of the version aliased best; less than any SSIM if there is none."""
+    """Validation statistics of the version aliased best; infinite if there is none, or one of before they were."""
     if BEST not in client.get_registered_model(name).aliases:
-        return float("-inf")
-    return float(client.get_model_version_by_alias(name, BEST).tags[SCORE_TAG])
+        return float("inf")
+    return float(client.get_model_version_by_alias(name, BEST).tags.get(SCORE_TAG, "inf"))

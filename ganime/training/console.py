@@ -7,10 +7,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ganime.training.journal import News
+from ganime.training.validation import PSNR, SSIM, STATISTICS
 
 
 def epoch_line(news: News, last_look: News, max_steps: int) -> str:
-    """`joint  epoch 3  step 300/1500  85 images/s  generator 0.0113 (mse 0.0113, adversarial 0.86)  SSIM 0.71`."""
+    """`joint  epoch 3  step 300/1500  85 images/s  generator 0.0113 (mse 0.0113)  validation statistics 0.71 …`."""
     scores = news["scores"]
     parts = [
         f"{last_look['phase']:<13}",
@@ -18,7 +19,7 @@ def epoch_line(news: News, last_look: News, max_steps: int) -> str:
         f"step {news['step']:>6}/{max_steps}",
         f"{last_look['images_per_s']:6.1f} images/s",
         *(_network(name, last_look["losses"]) for name in ("generator", "discriminator")),
-        f"validation SSIM {scores['val/ssim']:.4f} PSNR {scores['val/psnr']:.2f} dB",
+        f"validation statistics {scores[STATISTICS]:.4f} (SSIM {scores[SSIM]:.4f}, PSNR {scores[PSNR]:.2f} dB)",
         f"({news['waited']} epochs since the best)" if news["waited"] else "",
     ]
     return "  ".join(part for part in parts if part)

@@ -45,7 +45,7 @@ class Progress:
     """What a resumed run must know besides the networks; goes into every checkpoint."""
 
     epoch: int = 0
-    best: float = -1.0  # validation SSIM in the last phase
+    best: float | None = None  # score in the last phase: the higher, the better
     waited: int = 0  # epochs since
     stopped: str = ""  # the reason, once there is one
     history: list[dict[str, float]] = field(default_factory=list)  # a row a look; an epoch's last row has its scores

@@ -1,13 +1,20 @@
-"""How far a training has come: image similarity on the validation split, and a grid of fixed pictures to look at."""
+"""How far a training has come: numbers of the validation split, and a grid of fixed pictures to look at."""
+
+from collections.abc import Iterator
 
 import numpy as np
 import torch
 import torch.distributed as dist
 
 from ganime.frame import Pixels, crop
+from ganime.models.frozen import training_features
 from ganime.models.tensors import to_float, to_uint8
 from ganime.report.metrics import pixels
+from ganime.report.metrics.statistics import Moments, side_maps, statistics
 from ganime.training.state import TrainState
+
+# Names sort: what agrees with the eye stands before what fog wins.
+STATISTICS, PSNR, SSIM = "val/eye/stats", "val/pixels/psnr", "val/pixels/ssim"
 
 GRID_PICTURES = 6
 HIDDEN_GREY = 128
@@ -30,18 +37,36 @@ def widen(state: TrainState, truth_BHWC: Pixels, batch_size: int) -> Pixels:
     return np.concatenate(batches)
 
 
-def similarity(state: TrainState, wide_BHWC: Pixels, truth_BHWC: Pixels) -> dict[str, float]:
-    """SSIM and PSNR (dB) on the hidden sides, over the pictures of all workers."""
-    canvas = state.canvas
-    hidden_W = np.ones(canvas.width, bool)
-    hidden_W[canvas.known] = False
-    ssim = pixels.ssim_map(wide_BHWC, truth_BHWC)[..., hidden_W].mean(axis=(1, 2)).sum()
-    error = pixels.squared_error(wide_BHWC, truth_BHWC)[..., hidden_W].mean(axis=(1, 2)).sum()
-    sums = torch.tensor([ssim, error, len(truth_BHWC)], dtype=torch.float64, device=state.device)
-    if dist.is_initialized():
-        dist.all_reduce(sums)
-    ssim_sum, error_sum, count = sums.tolist()
-    return {"val/ssim": ssim_sum / count, "val/psnr": pixels.psnr(error_sum / count)}
+class Validation:
+    """Scores on the hidden sides of a worker's share of the validation pictures, of which the truth is seen once.
+
+    Through other eyes than the judge's: a training that stops where the judge likes it best would flatter it.
+    """
+
+    def __init__(self, state: TrainState, truth_BHWC: Pixels, batch_size: int) -> None:
+        self._truth_BHWC, self._canvas, self._batch_size = truth_BHWC, state.canvas, batch_size
+        self._eyes = training_features().to(state.device)
+        self._truth = list(self._moments(truth_BHWC))
+
+    def scores(self, wide_BHWC: Pixels) -> dict[str, float]:
+        """Side statistics, SSIM and PSNR (dB), over the pictures of all workers."""
+        hidden_W = np.ones(self._canvas.width, bool)
+        hidden_W[self._canvas.known] = False
+        ssim = pixels.ssim_map(wide_BHWC, self._truth_BHWC)[..., hidden_W].mean(axis=(1, 2)).sum()
+        error = pixels.squared_error(wide_BHWC, self._truth_BHWC)[..., hidden_W].mean(axis=(1, 2)).sum()
+        pairs = zip(self._moments(wide_BHWC), self._truth, strict=True)
+        stats = sum(statistics(drawn, truth).sum() for drawn, truth in pairs)
+        device = next(self._eyes.parameters()).device
+        sums = torch.tensor([stats, ssim, error, len(wide_BHWC)], dtype=torch.float64, device=device)
+        if dist.is_initialized():
+            dist.all_reduce(sums)
+        stats_sum, ssim_sum, error_sum, count = sums.tolist()
+        return {STATISTICS: stats_sum / count, PSNR: pixels.psnr(error_sum / count), SSIM: ssim_sum / count}
+
+    def _moments(self, wide_BHWC: Pixels) -> Iterator[Moments]:
+        """What the sides are made of, a batch at a time."""
+        for start in range(0, len(wide_BHWC), self._batch_size):
+            yield side_maps(wide_BHWC[start : start + self._batch_size], self._canvas, self._eyes).moments()
 
 
 def grid(state: TrainState, wide_BHWC: Pixels, truth_BHWC: Pixels) -> Pixels:

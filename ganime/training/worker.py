@@ -26,9 +26,11 @@ from ganime.training.job import TrainingJob
 from ganime.training.journal import Journal, Progress, StepReport, history
 from ganime.training.state import TrainState, create_state, learning_rates, load_checkpoint
 from ganime.training.step import non_finite, train_step
-from ganime.training.validation import grid, painted, similarity, widen
+from ganime.training.validation import SSIM, STATISTICS, Validation, grid, painted, widen
 
 LOOK_EVERY = 10  # steps between two looks at the losses: each look makes a GPU wait
+WORST = -1e9  # the score of epochs that do not count
+SCORES = {"statistics": ("statistics", STATISTICS, -1), "ssim": ("SSIM", SSIM, 1)}  # word, name, sign: more is better
 
 
 class DivergedError(Exception):
@@ -36,7 +38,7 @@ class DivergedError(Exception):
 
 
 def work(config: dict[str, TrainingJob]) -> None:
-    """Train until similarity stops improving or all steps are done, on from the checkpoint that Ray Train has."""
+    """Train until validation stops improving or all steps are done, on from the checkpoint that Ray Train has."""
     job = config["job"]
     context = ray.train.get_context()
     rank, world = context.get_world_rank(), context.get_world_size()
@@ -46,6 +48,7 @@ def work(config: dict[str, TrainingJob]) -> None:
     truth_BHWC = validation_pictures(job, manifest, state, rank, world)
     feed = training_pictures(job, manifest, state, rank, world)
     batch_size = job.params.batch_size // (world * job.params.accumulate)  # what the device can hold
+    validation = Validation(state, truth_BHWC, batch_size)
     with Journal(job.place, job.folder, job.listener.say.remote, writes=rank == 0) as journal:
         journal.resume(progress)
         while not progress.stopped:
@@ -57,14 +60,16 @@ def work(config: dict[str, TrainingJob]) -> None:
                 ray.get(job.listener.say.remote({"kind": "diverged", "reason": str(error)}))
                 return
             wide_BHWC = widen(state, truth_BHWC, batch_size)
-            scores = similarity(state, wide_BHWC, truth_BHWC)
-            progress = history(_judge(progress, job.params, state, scores["val/ssim"]), reports, scores)
+            scores = validation.scores(wide_BHWC)
+            progress = history(_judge(progress, job.params, state, scores), reports, scores)
             journal.picture(grid(state, wide_BHWC, truth_BHWC), painted(state), state.step)
             folder = journal.checkpoint(state, progress, _header(job, manifest, state, scores))
             checkpoint = None if folder is None else ray.train.Checkpoint.from_directory(folder)
             # Uploaded by a thread of Ray's, which then deletes the folder, while the next epoch is under way.
             ray.train.report(
-                _standing(progress, state, scores), checkpoint, checkpoint_upload_mode=CheckpointUploadMode.ASYNC
+                _standing(progress, job.params, state, scores),
+                checkpoint,
+                checkpoint_upload_mode=CheckpointUploadMode.ASYNC,
             )
             journal.epoch(reports, scores, progress, safe=_committed)
 
@@ -130,18 +135,20 @@ def _mean_over_workers(terms: list[Terms], first_step: int) -> dict[str, float]:
     return dict(zip(names, table.mean(0).tolist(), strict=True))
 
 
-def _judge(progress: Progress, params: Train, state: TrainState, ssim: float) -> Progress:
-    """Count the epoch and decide whether to stop. Similarity counts in the last phase: those before prepare it."""
+def _judge(progress: Progress, params: Train, state: TrainState, scores: dict[str, float]) -> Progress:
+    """Count the epoch and decide whether to stop. Scores count in the last phase: those before prepare it."""
     index, _ = state.recipe.phase_at(state.step - 1, params.max_steps)
     last = index == len(state.recipe.phases) - 1
-    better = last and ssim > progress.best
+    word, name, sign = SCORES[params.stop_by]
+    score = sign * scores[name]
+    better = last and (progress.best is None or score > progress.best)
     waited = 0 if better or not last else progress.waited + 1
     stopped = ""
     if waited >= params.patience:
-        stopped = f"no better validation SSIM for {waited} epochs"
+        stopped = f"no better validation {word} for {waited} epochs"
     elif state.step >= params.max_steps:
         stopped = f"all {params.max_steps} steps are done"
-    best = ssim if better else progress.best
+    best = score if better else progress.best
     return replace(progress, epoch=progress.epoch + 1, best=best, waited=waited, stopped=stopped)
 
 
@@ -159,7 +166,8 @@ def _header(job: TrainingJob, manifest: Manifest, state: TrainState, scores: dic
     )
 
 
-def _standing(progress: Progress, state: TrainState, scores: dict[str, float]) -> dict[str, Any]:
+def _standing(progress: Progress, params: Train, state: TrainState, scores: dict[str, float]) -> dict[str, Any]:
     """What Ray Train keeps of an epoch; `score` decides which checkpoint is the best one."""
-    score = scores["val/ssim"] if progress.best > -1 else -1.0
+    _, name, sign = SCORES[params.stop_by]
+    score = WORST if progress.best is None else sign * scores[name]
     return {**scores, "step": state.step, "epoch": progress.epoch, "stopped": progress.stopped, "score": score}

@@ -19,14 +19,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("checkout")
     where = from_environment(home, Environment())
     run = start(where, "context_encoder-laptop-0a1b2c3d", {}, {"method": "context_encoder", "preset": "laptop"})
-    for step, ssim, psnr in ((100, 0.51, 16.0), (200, 0.62, 17.0), (300, 0.6, 18.0)):
-        run.log_metrics({"val/ssim": ssim, "val/psnr": psnr, "speed/images_per_s": 43.21}, step)
-    run.log_metrics({"test/model/sides/ssim": 0.457, "test/model/sides/psnr": 16.159}, 200)
+    for step, stats, ssim in ((100, 0.51, 0.7), (200, 0.42, 0.6), (300, 0.6, 0.5)):
+        run.log_metrics({"val/eye/stats": stats, "val/pixels/ssim": ssim, "speed/images_per_s": 43.21}, step)
+    run.log_metrics({"test/model/eye/stats": 0.457, "test/model/eye/swd": 6.159}, 200)
     model_file = home / "generator.safetensors"
     model_file.write_bytes(b"weights")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(served, "load_outpainter", lambda path: load_outpainter("mirror"))
-        log_model(run, model_file, "popeye", {"val/ssim": 0.62}, np.zeros((1, 72, 96, 3), np.uint8))
+        log_model(run, model_file, "popeye", {"val/eye/stats": 0.42}, np.zeros((1, 72, 96, 3), np.uint8))
     run.finish()
     start(where, "mse-laptop-9f8e7d6c", {}, {"method": "mse", "preset": "laptop"}).finish("FAILED")
     return home
@@ -35,10 +35,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_run_is_listed_with_its_best_epoch_and_its_model(home: Path) -> None:
     failed, trained = list_runs(from_environment(home, Environment()), most=20)
     assert (trained.method, trained.preset, trained.status) == ("context_encoder", "laptop", "finished")
-    assert (trained.ssim, trained.psnr) == (0.62, 17.0)
-    assert (trained.test_ssim, trained.test_psnr, trained.images_per_s) == (0.457, 16.159, 43.21)
+    assert (trained.stats, trained.ssim) == (0.42, 0.6)
+    assert (trained.test_stats, trained.test_swd, trained.images_per_s) == (0.457, 6.159, 43.21)
     assert trained.models == ("popeye v1 best",)
-    assert (failed.status, failed.ssim, failed.models) == ("failed", None, ())
+    assert (failed.status, failed.stats, failed.models) == ("failed", None, ())
 
 
 def test_only_the_latest_are_listed(home: Path) -> None:
@@ -54,8 +54,8 @@ def test_the_table_fits_a_terminal(
     lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
     assert max(map(len, lines)) <= 100
     assert lines[3:] == [
-        "mse              laptop  9f8e7d6c      –      –      –      –       –  failed",
-        "context_encoder  laptop  0a1b2c3d  0.620  17.00  0.457  16.16    43.2  finished  popeye v1 best",
+        "mse              laptop  9f8e7d6c      –      –      –     –       –  failed",
+        "context_encoder  laptop  0a1b2c3d  0.420  0.600  0.457  6.16    43.2  finished  popeye v1 best",
     ]
 
 

@@ -330,9 +330,9 @@ def model_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def registered(tracking: Tracking, name: str, model_file: Path, show: str, ssim: float) -> tuple[Run, str | None]:
+def registered(tracking: Tracking, name: str, model_file: Path, show: str, stats: float) -> tuple[Run, str | None]:
     run = start(tracking, name, {}, {})
-    version = log_model(run, model_file, show, {"val/ssim": ssim}, picture(7, 72, 96)[None])
+    version = log_model(run, model_file, show, {"val/eye/stats": stats}, picture(7, 72, 96)[None])
     finished(run)
     return run, version
 
@@ -368,10 +368,18 @@ def test_a_registered_model_holds_neither_pickles_nor_code(tracking: Tracking, m
 def test_the_alias_best_moves_only_to_a_better_model(tracking: Tracking, model_file: Path) -> None:
     client = MlflowClient(tracking.uri)
     best = []
-    for number, ssim in enumerate((0.6, 0.5, 0.7)):
-        registered(tracking, f"best-{number}", model_file, "olive", ssim)
+    for number, stats in enumerate((0.6, 0.7, 0.5)):
+        registered(tracking, f"best-{number}", model_file, "olive", stats)
         best.append(client.get_model_version_by_alias("olive", "best").version)
     assert best == [1, 1, 3]
+
+
+def test_a_best_model_of_before_statistics_gives_way(tracking: Tracking, model_file: Path) -> None:
+    registered(tracking, "old-1", model_file, "alice", 0.1)
+    client = MlflowClient(tracking.uri)
+    client.delete_model_version_tag("alice", "1", "val.eye.stats")
+    registered(tracking, "old-2", model_file, "alice", 0.9)
+    assert client.get_model_version_by_alias("alice", "best").version == 2
 
 
 def test_the_model_of_a_run_is_registered_once(tracking: Tracking, model_file: Path) -> None:
@@ -388,6 +396,6 @@ def test_a_registry_that_is_away_does_not_end_the_stage(
 
     run = start(tracking, "reg-4", {}, {})
     monkeypatch.setattr(run.client, "search_model_versions", away)
-    assert log_model(run, model_file, "swee'pea", {"val/ssim": 0.5}, picture(7)[None]) is None
+    assert log_model(run, model_file, "swee'pea", {"val/eye/stats": 0.5}, picture(7)[None]) is None
     assert "run the stage again" in caplog.text
     finished(run)

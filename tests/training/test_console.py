@@ -17,14 +17,15 @@ LOOK = {
     },
     "rates": {},
 }
-EPOCH = {"kind": "epoch", "epoch": 3, "step": 300, "waited": 1, "scores": {"val/ssim": 0.71, "val/psnr": 17.2}}
+SCORES = {"val/eye/stats": 0.2513, "val/pixels/ssim": 0.71, "val/pixels/psnr": 17.2}
+EPOCH = {"kind": "epoch", "epoch": 3, "step": 300, "waited": 1, "scores": SCORES}
 
 
 def test_an_epoch_is_one_line_with_every_term_by_name():
     assert epoch_line(EPOCH, LOOK, max_steps=1500) == (
         "joint          epoch   3  step    300/1500    85.2 images/s  "
         "generator 0.0116 (mse 0.0113, adversarial 0.8600)  discriminator 0.5000 (real 0.5000)  "
-        "validation SSIM 0.7100 PSNR 17.20 dB  (1 epochs since the best)"
+        "validation statistics 0.2513 (SSIM 0.7100, PSNR 17.20 dB)  (1 epochs since the best)"
     )
 
 

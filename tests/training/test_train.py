@@ -42,7 +42,7 @@ def test_a_training_leaves_a_model_its_numbers_and_its_pictures(unbroken):
     assert header.shows == ("alpha", "beta")
     metrics = json.loads((unbroken / "reports/metrics.json").read_text())
     assert metrics["stopped"] == "all 80 steps are done"
-    assert metrics["val/ssim"] == pytest.approx(header.metrics["val/ssim"])
+    assert metrics["val/eye/stats"] == pytest.approx(header.metrics["val/eye/stats"])
     pictures = list((unbroken / "reports/samples").glob("step_*.png"))
     assert len(pictures) == PARAMS["max_steps"] // PARAMS["steps_per_epoch"]
 
@@ -56,7 +56,9 @@ def test_a_training_is_one_mlflow_run_with_every_loss_by_name(unbroken):
     steps = [metric.step for metric in client.get_metric_history(run.info.run_id, "generator/adversarial")]
     assert steps == sorted(set(steps))
     assert max(steps) == 80
-    assert {"discriminator/real", "generator/mse", "val/ssim", "speed/images_per_s"} <= set(run.data.metrics)
+    assert {"discriminator/real", "generator/mse", "val/eye/stats", "val/pixels/ssim", "speed/images_per_s"} <= set(
+        run.data.metrics
+    )
     (version,) = client.search_model_versions("name = 'alpha-beta'")
     assert client.get_model_version_by_alias("alpha-beta", "best").version == version.version
 
@@ -124,10 +126,11 @@ def test_a_loss_that_is_not_finite_stops_the_run_and_names_step_and_term(tmp_pat
     assert [run.info.status for run in runs_of(tmp_path)] == ["FAILED"]
 
 
-def test_training_stops_when_similarity_no_longer_improves(tmp_path, shards):
+@pytest.mark.parametrize(("stop_by", "word"), [("statistics", "statistics"), ("ssim", "SSIM")])
+def test_training_stops_when_validation_no_longer_improves(stop_by, word, tmp_path, shards):
     options = {"mse": {"channels": 8, "norm": "group", "learning_rate": 1e-12}}
 
-    trained(tmp_path, shards, method="mse", options=options, patience=2, max_steps=4000, ema_decay=0.0)
+    trained(tmp_path, shards, method="mse", options=options, patience=2, stop_by=stop_by, max_steps=4000, ema_decay=0.0)
 
     stopped = json.loads((tmp_path / "reports/metrics.json").read_text())["stopped"]
-    assert stopped == "no better validation SSIM for 2 epochs"
+    assert stopped == f"no better validation {word} for 2 epochs"

@@ -10,7 +10,7 @@ from ganime.params import Train
 from ganime.training.feed import resident
 from ganime.training.journal import Progress, StepReport, history
 from ganime.training.state import TrainState, create_state
-from ganime.training.worker import DivergedError, _judge, _mean_over_workers
+from ganime.training.worker import DivergedError, _judge, _mean_over_workers, _standing
 from tests.training.test_train import PARAMS
 
 TRAIN = Train.model_validate(PARAMS | {"patience": 2, "max_steps": 100})
@@ -24,23 +24,44 @@ def state_at(step: int) -> TrainState:
     return state
 
 
-def test_similarity_counts_in_the_last_phase_alone():
-    early = _judge(Progress(), TRAIN, state_at(18), ssim=0.9)
-    joint = _judge(early, TRAIN, state_at(40), ssim=0.5)
-
-    assert (early.best, early.waited, early.epoch) == (-1.0, 0, 1)
-    assert (joint.best, joint.waited, joint.epoch) == (0.5, 0, 2)
+def scores(statistics: float, ssim: float = 0.5) -> dict[str, float]:
+    return {"val/eye/stats": statistics, "val/pixels/ssim": ssim, "val/pixels/psnr": 17.0}
 
 
-def test_training_stops_after_as_many_epochs_without_progress_as_it_has_patience():
-    progress = Progress(best=0.5, waited=1)
+def test_scores_count_in_the_last_phase_alone():
+    early = _judge(Progress(), TRAIN, state_at(18), scores(0.1))
+    joint = _judge(early, TRAIN, state_at(40), scores(0.5))
 
-    assert _judge(progress, TRAIN, state_at(40), ssim=0.6).stopped == ""
-    assert _judge(progress, TRAIN, state_at(40), ssim=0.4).stopped == "no better validation SSIM for 2 epochs"
+    assert (early.best, early.waited, early.epoch) == (None, 0, 1)
+    assert (joint.best, joint.waited, joint.epoch) == (-0.5, 0, 2)
+
+
+def test_training_stops_after_as_many_epochs_without_better_statistics_as_it_has_patience():
+    progress = Progress(best=-0.5, waited=1)
+
+    assert _judge(progress, TRAIN, state_at(40), scores(0.4, ssim=0.1)).stopped == ""
+    worse = _judge(progress, TRAIN, state_at(40), scores(0.6, ssim=0.9))
+    assert worse.stopped == "no better validation statistics for 2 epochs"
+
+
+def test_training_can_go_by_ssim_instead():
+    by_ssim, progress = TRAIN.model_copy(update={"stop_by": "ssim"}), Progress(best=0.5, waited=1)
+
+    assert _judge(progress, by_ssim, state_at(40), scores(0.6, ssim=0.6)).stopped == ""
+    worse = _judge(progress, by_ssim, state_at(40), scores(0.1, ssim=0.4))
+    assert worse.stopped == "no better validation SSIM for 2 epochs"
+
+
+def test_the_best_checkpoint_is_that_of_the_best_score_in_the_last_phase():
+    by_ssim = TRAIN.model_copy(update={"stop_by": "ssim"})
+
+    assert _standing(Progress(best=None), TRAIN, state_at(18), scores(0.1))["score"] == -1e9
+    assert _standing(Progress(best=-0.5), TRAIN, state_at(40), scores(0.6))["score"] == -0.6
+    assert _standing(Progress(best=0.5), by_ssim, state_at(40), scores(0.6, ssim=0.4))["score"] == 0.4
 
 
 def test_training_stops_when_all_steps_are_done():
-    assert _judge(Progress(best=0.5), TRAIN, state_at(100), ssim=0.6).stopped == "all 100 steps are done"
+    assert _judge(Progress(best=-0.5), TRAIN, state_at(100), scores(0.4)).stopped == "all 100 steps are done"
 
 
 def test_losses_are_averaged_over_steps():
@@ -92,9 +113,9 @@ def test_two_workers_share_the_batches_of_one_on_the_device():
 def test_the_last_row_of_an_epoch_has_its_scores():
     reports = [StepReport(step, "joint", {"generator/mse": 0.1 * step}, {"generator": 0.01}, 50.0) for step in (10, 20)]
 
-    rows = history(Progress(), reports, {"val/ssim": 0.7}).history
+    rows = history(Progress(), reports, {"val/eye/stats": 0.7}).history
 
     assert [row["step"] for row in rows] == [10, 20]
-    assert "val/ssim" not in rows[0]
-    assert rows[1]["val/ssim"] == 0.7
+    assert "val/eye/stats" not in rows[0]
+    assert rows[1]["val/eye/stats"] == 0.7
     assert rows[1]["rate/generator"] == 0.01

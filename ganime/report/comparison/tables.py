@@ -11,10 +11,9 @@ from ganime.params import Comparison
 from ganime.report.comparison.entries import Entry, speed
 from ganime.report.metrics.markdown import NOTES, heading, shown
 from ganime.report.metrics.report import ALL, MODEL
-from ganime.report.metrics.scores import best
+from ganime.report.metrics.scores import FOOTNOTE, best
 
 SEEN = ("stats", "structure", "swd", "kid_lite2", "sharp", "sharp_x", "sharp_y", "seam", "line")
-FOOTNOTE = ("psnr", "ssim", "l1")  # won by fog: see docs/measures.md
 COSTS = ("parameters", "steps", "pictures seen", "minutes", "pictures/s learning", "pictures/s in use")
 NOTHING = "–"
 

@@ -2,7 +2,7 @@
 
 from ganime.frame import Canvas
 from ganime.report.metrics.report import ALL, MODEL, Gain, Report
-from ganime.report.metrics.scores import best
+from ganime.report.metrics.scores import FOOTNOTE, best
 
 HEADINGS = {
     "stats": "statistics ↓",
@@ -26,7 +26,6 @@ DIGITS = {
     **{"stats": 3, "structure": 3, "swd": 2, "sharp": 2, "sharp_x": 2, "sharp_y": 2, "fid_lite2": 1, "kid_lite2": 1},
     **{"psnr": 2, "ssim": 3, "l1": 2, "seam": 2, "line": 2, "lpips": 3, "fid": 1, "kid": 1},
 }
-PIXELS = ("psnr", "ssim", "l1")
 SCALES = {"l1": 100, "kid": 1000}  # from the stored unit to the shown one
 
 NOTES = """\
@@ -85,7 +84,7 @@ def _table_of_outpainters(report: Report, metrics: list[str]) -> list[str]:
 def _shown_metrics(report: Report, part: str) -> list[str]:
     """The metrics of a part, fog's favourites last."""
     found = [m for m in report.metrics() if m.startswith(f"{part}.") and m.rpartition(".")[2] in HEADINGS]
-    return sorted(found, key=lambda metric: metric.rpartition(".")[2] in PIXELS)
+    return sorted(found, key=lambda metric: metric.rpartition(".")[2] in FOOTNOTE)
 
 
 def _table_of_gains(report: Report) -> list[str]:

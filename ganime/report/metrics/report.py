@@ -1,6 +1,6 @@
 """What an evaluation found, as a value and as the files of `reports/evaluate`.
 
-metrics.json  numbers for `dvc metrics show` and `dvc metrics diff`, nested: model → sides → psnr
+metrics.json  numbers for `dvc metrics show` and `dvc metrics diff`, nested: model → eye → stats
 gains.csv     on the hidden sides, by how much the model is better than each fill, with intervals
 metrics.csv   every number, one a row: what the showcase reads, and any plot can be made of
 sides.csv     the hidden sides, one outpainter a row: for `dvc plots show`
@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from ganime.errors import GanimeError
 from ganime.files import write_text
-from ganime.report.metrics.scores import best, loss, metrics_of
+from ganime.report.metrics.scores import FOOTNOTE, best, loss, metrics_of
 
 MODEL = "model"
 ALL = "*"  # every show, or fixed and action shots alike
@@ -108,28 +108,42 @@ def summarise(
 
 
 def nested(report: Report) -> dict[str, Any]:
-    """The numbers worth comparing between experiments, as DVC and MLflow like them.
+    """The numbers worth comparing between experiments, as DVC and MLflow like them: in groups whose names sort.
 
-    Of every outpainter the means over all pictures; of the model also shows and kinds of shot, and `gain`: how much
-    better than the best fill it is on the hidden sides.
+    Of every outpainter the means over all pictures: what agrees with the `eye` and what compares `pixels` on the hidden
+    sides, then the `whole` picture. Of the model also shows and kinds of shot, and `gain`: how much better than the
+    best fill it is on the hidden sides.
     """
     tree: dict[str, Any] = {}
     for row in report.rows:
-        part, _, name = row.metric.partition(".")
+        group, name = _group(row.metric)
         if (row.show, row.motion) == (ALL, ALL):
-            tree.setdefault(row.outpainter, {}).setdefault(part, {})[name] = row.value
-        elif row.outpainter == MODEL and part == "sides" and row.motion == ALL:
-            tree.setdefault(MODEL, {}).setdefault("shows", {}).setdefault(row.show, {})[name] = row.value
-        elif row.outpainter == MODEL and part == "sides" and row.show == ALL:
-            tree.setdefault(MODEL, {}).setdefault(row.motion, {})[name] = row.value
+            _branch(tree, row.outpainter, group)[name] = row.value
+        elif row.outpainter == MODEL and group != "whole" and row.motion == ALL:
+            _branch(tree, MODEL, "shows", row.show, group)[name] = row.value
+        elif row.outpainter == MODEL and group != "whole" and row.show == ALL:
+            _branch(tree, MODEL, row.motion, group)[name] = row.value
     for metric in dict.fromkeys((*report.leading(), "sides.psnr", "sides.ssim")):
-        values, name, fill = report.values(metric), metric.partition(".")[2], report.best_fill(metric)
+        values, (group, name), fill = report.values(metric), _group(metric), report.best_fill(metric)
         losses = [float(loss(metric, values[one])) for one in (fill, MODEL)]
-        gains = tree.setdefault("gain", {})
+        gains = _branch(tree, "gain", group)
         gains[name] = losses[0] - losses[1]
         if found := report.gain(metric, fill):
             gains |= {f"{name}_low": found.low, f"{name}_high": found.high}
     tree["pictures"] = report.groups()[ALL, ALL]
+    return tree
+
+
+def _group(metric: str) -> tuple[str, str]:
+    """`sides.stats` → `eye`, `stats`; `sides.psnr` → `pixels`, `psnr`; `whole.psnr` → `whole`, `psnr`."""
+    part, _, name = metric.partition(".")
+    return part if part == "whole" else "pixels" if name in FOOTNOTE else "eye", name
+
+
+def _branch(tree: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The part of a tree that is found by following names, made where it is missing."""
+    for name in names:
+        tree = tree.setdefault(name, {})
     return tree
 
 

@@ -38,8 +38,8 @@ BEST: dict[str, Literal["highest", "lowest", "nearest to 1"]] = {
     "kid": "lowest",
 }
 
-
 SEEN = ("stats", "structure", "swd")
+FOOTNOTE = ("psnr", "ssim", "l1")  # fog wins them
 
 
 def measure(picture_BHWC: Pixels, truth_BHWC: Pixels, canvas: Canvas, lpips: Lpips | None = None) -> dict[str, Values]:

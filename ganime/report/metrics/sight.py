@@ -21,6 +21,7 @@ class Sight:
     def __init__(self, truth_BHWC: Pixels, canvas: Canvas, features: Frozen) -> None:
         self._canvas, self._features = canvas, features
         self._maps = side_maps(truth_BHWC, canvas, features)
+        self._moments = self._maps.moments()
         self._patches = projections(truth_BHWC, canvas)
         self._steps = {f"{name}_truth": values for name, values in steps(truth_BHWC, canvas).items()}
         self.pooled: Values = self._maps.pooled()
@@ -29,7 +30,7 @@ class Sight:
         """Measures of the pictures' sides, B values each, and what FID and KID compare, B×sides×F."""
         maps = side_maps(wide_BHWC, self._canvas, self._features)
         measures = {
-            "stats": statistics(maps, self._maps),
+            "stats": statistics(maps.moments(), self._moments),
             "structure": structure(maps, self._maps),
             "swd": distance(projections(wide_BHWC, self._canvas), self._patches),
             **steps(wide_BHWC, self._canvas),

@@ -7,7 +7,7 @@ Simoncelli: Image Quality Assessment: Unifying Structure and Texture Similarity,
 truth, 1 for what has nothing to do with it, 2 at most. Lower is better in both.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,7 @@ from ganime.models.tensors import to_float
 from ganime.report.metrics.sides import side_strips
 
 Values = npt.NDArray[np.float64]
+Moments = Sequence[Tensor]  # means and deviations, 2×B×C for each side and scale
 
 NO_VARIANCE = 1e-6  # of features: below, a channel says nothing; DISTS' constant
 
@@ -30,6 +31,15 @@ class SideMaps:
     """The features of some pictures' sides: a list of maps B×C×h×w for each side, fine to coarse."""
 
     sides: Sequence[Sequence[Tensor]]
+
+    def flat(self) -> Iterator[Tensor]:
+        """Every map of every side, B×C×n."""
+        return (map_BChw.float().flatten(2) for maps in self.sides for map_BChw in maps)
+
+    @torch.inference_mode()
+    def moments(self) -> Moments:
+        """Mean and deviation of every channel of every map: a few kilobytes a picture, all that `stats` compares."""
+        return [torch.stack([map_BCn.mean(2), map_BCn.std(2, correction=0)]) for map_BCn in self.flat()]
 
     def pooled(self) -> Values:
         """What FID and KID compare: means of the coarsest maps' channels, B×sides×F."""
@@ -49,44 +59,34 @@ def side_maps(wide_BHWC: Pixels, canvas: Canvas, features: Frozen) -> SideMaps:
     return SideMaps(sides)
 
 
-@torch.inference_mode()
-def statistics(drawn: SideMaps, truth: SideMaps) -> Values:
+def statistics(drawn: Moments, truth: Moments) -> Values:
     """`stats` of each picture, B.
 
     Mean over channels of (Δmean² + Δdeviation²), over the mean over channels of the truth's variance; the mean of that
     over scales and sides.
     """
-    return _mean_over_maps(_statistics, drawn, truth)
+    return _mean([_statistics(*pair) for pair in zip(drawn, truth, strict=True)])
 
 
 @torch.inference_mode()
 def structure(drawn: SideMaps, truth: SideMaps) -> Values:
     """`structure` of each picture, B: 1 less the mean correlation of channels, in the manner of SSIM's third term."""
-    return _mean_over_maps(_structure, drawn, truth)
+    pairs = zip(drawn.flat(), truth.flat(), strict=True)
+    return _mean([_structure(one_BCn, other_BCn) for one_BCn, other_BCn in pairs])
 
 
-def _statistics(drawn_BChw: Tensor, truth_BChw: Tensor) -> Tensor:
-    drawn_BCn, truth_BCn = drawn_BChw.flatten(2), truth_BChw.flatten(2)
-    mean = (drawn_BCn.mean(2) - truth_BCn.mean(2)).square()
-    deviation = (drawn_BCn.std(2, correction=0) - truth_BCn.std(2, correction=0)).square()
-    variance_B = truth_BCn.var(2, correction=0).mean(1)
-    return (mean + deviation).mean(1) / (variance_B + NO_VARIANCE)
+def _statistics(drawn_2BC: Tensor, truth_2BC: Tensor) -> Tensor:
+    error_BC = (drawn_2BC - truth_2BC).square().sum(0)
+    return error_BC.mean(1) / (truth_2BC[1].square().mean(1) + NO_VARIANCE)
 
 
-def _structure(drawn_BChw: Tensor, truth_BChw: Tensor) -> Tensor:
-    drawn_BCn, truth_BCn = (
-        maps.flatten(2) - maps.flatten(2).mean(2, keepdim=True) for maps in (drawn_BChw, truth_BChw)
-    )
+def _structure(drawn_BCn: Tensor, truth_BCn: Tensor) -> Tensor:
+    drawn_BCn, truth_BCn = (map_BCn - map_BCn.mean(2, keepdim=True) for map_BCn in (drawn_BCn, truth_BCn))
     shared_BC = (drawn_BCn * truth_BCn).mean(2)
     own_BC = drawn_BCn.square().mean(2) + truth_BCn.square().mean(2)
     return 1 - ((2 * shared_BC + NO_VARIANCE) / (own_BC + NO_VARIANCE)).mean(1)
 
 
-def _mean_over_maps(distance: Callable[[Tensor, Tensor], Tensor], drawn: SideMaps, truth: SideMaps) -> Values:
-    """A distance between maps, averaged over scales and sides."""
-    found = [
-        distance(one_BChw.float(), other_BChw.float())
-        for ones, others in zip(drawn.sides, truth.sides, strict=True)
-        for one_BChw, other_BChw in zip(ones, others, strict=True)
-    ]
-    return np.asarray(torch.stack(found).double().mean(0).cpu().numpy())
+def _mean(distances: Sequence[Tensor]) -> Values:
+    """Distances between maps, B each, averaged over scales and sides."""
+    return np.asarray(torch.stack(list(distances)).double().mean(0).cpu().numpy())
