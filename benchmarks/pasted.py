@@ -61,7 +61,7 @@ def measured(known: Sequence[Pixels], wide: Sequence[Pixels]) -> Iterator[Pasted
         mirrored_HWC = FILLS["mirror"](picture_HKC[None], canvas)[0]
         pasted, error, error_of_fill = 0, 0.0, 0.0
         for name, columns in zip(SIDES, (slice(0, side), slice(width - side, width)), strict=True):
-            seen = observations[name][drawing].seen
+            seen = observations[name][drawing].recovered
             if seen is None:
                 continue
             truth_N3 = truth_HWC[:, columns][seen.valid_HS].astype(np.float64)

@@ -39,7 +39,7 @@ BELIEF = Belief()
 
 @dataclass(frozen=True)
 class Shown:
-    """What witnesses show beside one view, small, the seam at column 0; and which of them does, −1 where none."""
+    """What source frames show beside one view, small, the seam at column 0; and which of them does, −1 where none."""
 
     side_hsC: Pixels
     source_hs: SourceNumbers
@@ -50,7 +50,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Found:
-    """What witnesses agree on if it lies on one plane, and who they are."""
+    """What source frames agree on if it lies on one plane, and which they are."""
 
     shown: Shown
     alone_h: Flags  # rows in which nothing lies on another plane
@@ -79,7 +79,7 @@ def consensus_of(planes: Sequence[Found], now_hbC: Pixels) -> Consensus:
 
 def _merged(planes: Sequence[Shown], now_hbC: Pixels) -> tuple[npt.NDArray[np.intp], Shown]:
     """For each row the plane that lies best on what is visible beside it, h; and what all of them show together, as
-    far as other likely planes agree. Its witnesses are those of the plane of the row.
+    far as other likely planes agree. Its source frames are those of the plane of the row.
     """
     best_h, likely_ph = best_rows(now_hbC, [(plane.strip_hbC, plane.strip_hb) for plane in planes])
     rows = np.arange(len(best_h))

@@ -105,7 +105,7 @@ def motion_between(
         return None
     found_N2, kept = placed_corners(earlier_HW, later_HW, corners_N2, expected)
     inside = _inside(found_N2, earlier_HW)
-    # Corners that left the picture are no witnesses; ones that were lost inside it are, against every motion.
+    # Corners that left the picture tell nothing; ones that were lost inside it speak against every motion.
     points, places = corners_N2[inside], np.where(kept[:, None], found_N2, np.float32(np.inf))[inside]
     if np.count_nonzero(kept) < SEARCH.fewest:
         return None

@@ -150,8 +150,8 @@ def _covered(scale: float, start: float, count: int, size: int, around: int) -> 
 
 
 def agreed(seen: Sequence[WarpedPatch], times: Sequence[int]) -> tuple[npt.NDArray[np.int8], Flags]:
-    """For every pixel of a patch the first of the witnesses whom enough others agree with, or −1: H×W; and where there
-    is none because they contradict each other.
+    """For every pixel of a patch the first source frame that enough others agree with, or −1: H×W; and where
+    there is none because they contradict each other.
 
     `seen`: what each shows and where. `times`: numbers of the pictures. A place that one saw alone is not believed; of
     three, two are to agree. Two pictures taken together are as one: nobody has gone far between them.
@@ -169,7 +169,7 @@ def agreed(seen: Sequence[WarpedPatch], times: Sequence[int]) -> tuple[npt.NDArr
                 support[i][both] += alike
                 support[j][both] += alike
                 disputed[both] |= ~alike
-    # Of two both, of three two, of four three: the witness itself and all others but one.
+    # Of two both, of three two, of four three: the frame itself and all others but one.
     backed = support >= np.maximum(1, np.maximum(source_frames, 2) - 2)
     # Two wrong pictures agree here and there, but not around.
     square = (AGREEMENT.around_px, AGREEMENT.around_px)
@@ -192,7 +192,7 @@ def _overlap(a: Place, b: Place) -> Place:
 
 
 def composed(seen: Sequence[WarpedPatch], source_HW: npt.NDArray[np.int8]) -> Pixels:
-    """Every pixel of a patch as the witness named for it shows it; 0 where none is."""
+    """Every pixel of a patch as the source frame named for it shows it; 0 where none is."""
     result = np.zeros_like(seen[0][0])
     for number, (pixels, _) in enumerate(seen):
         cv2.copyTo(pixels, (source_HW == number).view(np.uint8), result)

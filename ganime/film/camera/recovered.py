@@ -108,7 +108,7 @@ class _Mosaic:
         return recovered
 
     def _look(self, index: int, side: Side) -> list[Found]:
-        """What witnesses agree on at one side, on each plane."""
+        """What source frames agree on at one side, on each plane."""
         found: list[Found] = []
         if not side.whole.width:
             return found
@@ -144,7 +144,7 @@ class _Mosaic:
         )
 
     def _composed(self, side: Side, found: Consensus, somebody_h: Flags) -> tuple[Pixels, Flags]:
-        """The side as the witnesses show it, in the film's own pixels: each row on its plane."""
+        """The side as the source frames show it, in the film's own pixels: each row on its plane."""
         side_HSC, side_HS = side.nothing()
         source_HS = side.enlarged(np.where(somebody_h[:, None], np.int8(-1), found.source_hs))
         best_H = side.rows(found.best_h)

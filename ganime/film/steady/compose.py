@@ -21,7 +21,7 @@ from ganime.film.steady.plan import ComposedSide, GeneratedSide, KeptRows, Step
 from ganime.film.steady.values import Side
 from ganime.frame import Canvas, Pixels
 
-SideOf = Callable[[GeneratedSide], Pixels]  # gives a key its side
+SideOf = Callable[[GeneratedSide], Pixels]  # gives a generated side its pixels
 WEIGHT = 255  # of what was shown before, where it has not begun to give way
 Flags = npt.NDArray[np.bool_]
 Shares = npt.NDArray[np.float32]
@@ -46,7 +46,7 @@ class Composer:
     def __init__(self, canvas: Canvas, side: Side, ease: bool) -> None:
         self._canvas, self._side, self._ease = canvas, side, ease
         self._width = canvas.left if side == "left" else canvas.right
-        self._scene: ComposedSide | None = None
+        self._current: ComposedSide | None = None
         self._exposed: tuple[Exposure, Pixels] | None = None
         self._fade: Crossfade | None = None
         self._settling: Settling | None = None
@@ -58,22 +58,22 @@ class Composer:
             if self._shown is None:
                 self._shown = np.zeros((self._canvas.height, 0, 3), np.uint8)
             return self._shown
-        if step.scene.side_HSC is None:
-            step.scene.side_HSC = _composed(step, self._canvas, self._side, side_of)
-        before, self._scene = self._scene, step.scene
-        if before is not None and _follows(step.scene, before) and self._ease:
-            self._shown = self._moved(step.scene, before, end_s - start_s)
+        if step.composed.side_HSC is None:
+            step.composed.side_HSC = _composed(step, self._canvas, self._side, side_of)
+        before, self._current = self._current, step.composed
+        if before is not None and _follows(step.composed, before) and self._ease:
+            self._shown = self._moved(step.composed, before, end_s - start_s)
             return self._shown
-        if before is not step.scene or self._settling is not None:
+        if before is not step.composed or self._settling is not None:
             self._exposed, self._settling = None, None
             self._fade = Crossfade(self._shown, start_s) if self._ease and self._shown is not None else None
-        self._shown = self._rested(step, step.scene.side_HSC, end_s)
+        self._shown = self._rested(step, step.composed.side_HSC, end_s)
         return self._shown
 
     def _rested(self, step: Step, side_HSC: Pixels, end_s: float) -> Pixels:
         """What is shown while the camera rests."""
-        if self._exposed is None or self._exposed[0] != step.light:
-            self._exposed = (step.light, step.light.on(side_HSC))
+        if self._exposed is None or self._exposed[0] != step.exposure:
+            self._exposed = (step.exposure, step.exposure.on(side_HSC))
         shown_HSC = self._exposed[1]
         if self._fade is None:
             return shown_HSC
@@ -83,50 +83,50 @@ class Composer:
         # Half faded, it would step at the seam from what is there now.
         return at_seam(shown_HSC, seam_of(step.picture, self._side), self._side) if self._fade else shown_HSC
 
-    def _moved(self, scene: ComposedSide, before: ComposedSide, lasts_s: float) -> Pixels:
+    def _moved(self, composed: ComposedSide, before: ComposedSide, lasts_s: float) -> Pixels:
         """What is shown while the camera moves: it moves along, and only real content fades in and out."""
         assert self._shown is not None
-        assert scene.side_HSC is not None
+        assert composed.side_HSC is not None
         shape = self._shown.shape[:2]
         was = self._settling or Settling(self._shown, _real(before, shape), np.zeros(shape, np.uint8))
-        shift = shift_between(scene.view, before.view, self._canvas, self._side)
-        now = settled(was, shift, scene.side_HSC, _real(scene, shape), lasts_s)
+        shift = shift_between(composed.view, before.view, self._canvas, self._side)
+        now = settled(was, shift, composed.side_HSC, _real(composed, shape), lasts_s)
         self._exposed, self._fade, self._settling = None, None, now
         return now.shown_HSC
 
 
-def _follows(scene: ComposedSide, before: ComposedSide) -> bool:
-    """Whether the camera moved from one scene to the other."""
-    return before.view.part == scene.view.part and before.view != scene.view
+def _follows(composed: ComposedSide, before: ComposedSide) -> bool:
+    """Whether the camera moved from one composed side to the other."""
+    return before.view.part == composed.view.part and before.view != composed.view
 
 
-def _real(scene: ComposedSide, shape: tuple[int, ...]) -> Flags:
-    """Where a scene shows real content."""
-    return scene.seen.valid_HS if scene.seen is not None else np.zeros(shape, bool)
+def _real(composed: ComposedSide, shape: tuple[int, ...]) -> Flags:
+    """Where a composed side shows real content."""
+    return composed.recovered.valid_HS if composed.recovered is not None else np.zeros(shape, bool)
 
 
 def _composed(step: Step, canvas: Canvas, side: Side, side_of: SideOf) -> Pixels:
-    """A scene's side: real content before generated, and of that the foremost key before those behind it."""
-    scene = step.scene
+    """The side's pixels: recovered content before generated, and of that the foremost before what lies behind it."""
+    composed = step.composed
     made_HSC: Pixels | None = None
-    for key in reversed([key for key in scene.generated if key.view.part == scene.view.part]):
-        key_HSC = side_of(key)
-        if key.view == scene.view:
-            made_HSC = key_HSC
+    for one in reversed([one for one in composed.generated if one.view.part == composed.view.part]):
+        one_HSC = side_of(one)
+        if one.view == composed.view:
+            made_HSC = one_HSC
             continue
-        shift = shift_between(scene.view, key.view, canvas, side)
-        made_HSC = moved(key_HSC, shift) if made_HSC is None else over(key_HSC, shift, made_HSC)
-    if made_HSC is not None and scene.kept is not None:
-        made_HSC = _where_new(scene.kept, made_HSC, side)
-        scene.kept = None  # else every scene of a shot would hold the one before it
-    if made_HSC is not None and all(key.view != scene.view for key in scene.generated):
+        shift = shift_between(composed.view, one.view, canvas, side)
+        made_HSC = moved(one_HSC, shift) if made_HSC is None else over(one_HSC, shift, made_HSC)
+    if made_HSC is not None and composed.kept is not None:
+        made_HSC = _where_new(composed.kept, made_HSC, side)
+        composed.kept = None  # else every side of a shot would hold the one before it
+    if made_HSC is not None and all(one.view != composed.view for one in composed.generated):
         made_HSC = at_seam(made_HSC, seam_of(step.picture, side), side)
-    if scene.seen is None:
+    if composed.recovered is None:
         assert made_HSC is not None  # the planner leaves nothing lacking
         return made_HSC
     if made_HSC is None:
-        made_HSC = np.zeros_like(scene.seen.side_HSC)
-    return joined(scene.seen.side_HSC, scene.seen.valid_HS, made_HSC)
+        made_HSC = np.zeros_like(composed.recovered.side_HSC)
+    return joined(composed.recovered.side_HSC, composed.recovered.valid_HS, made_HSC)
 
 
 def _near_seam(height: int, width: int, side: Side) -> Shares:
@@ -141,14 +141,14 @@ def _where_new(kept: KeptRows, made_HSC: Pixels, side: Side) -> Pixels:
 
     A network gives another answer to every question; only what differs much, or lies at the seam, is news.
     """
-    assert kept.scene.side_HSC is not None  # scenes are shown, so composed, in their order
+    assert kept.composed.side_HSC is not None  # sides are shown, so composed, in their order
     height, width = made_HSC.shape[:2]
     around = 1 + round(TRANSITION.around_share * height)
-    news_HS = cv2.blur(apart(made_HSC, kept.scene.side_HSC), (around, around)).astype(np.float32)
+    news_HS = cv2.blur(apart(made_HSC, kept.composed.side_HSC), (around, around)).astype(np.float32)
     least, full = TRANSITION.unseen_levels, TRANSITION.full_levels
     share_HS = np.clip((news_HS - least) / (full - least), 0, 1)
     share_HS = np.maximum(share_HS, _near_seam(height, width, side)) * kept.new_H[:, None]
-    return np.asarray(cv2.blendLinear(made_HSC, kept.scene.side_HSC, share_HS, 1 - share_HS), np.uint8)
+    return np.asarray(cv2.blendLinear(made_HSC, kept.composed.side_HSC, share_HS, 1 - share_HS), np.uint8)
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ COLOURS, DETAIL = Colours(), Detail()
 
 
 class GenerationQueue:
-    """Gives keys their sides. `asked` and `calls` count what that took."""
+    """Gets generated sides their pixels. `asked` and `calls` count what that took."""
 
     def __init__(self, outpainter: Outpainter, canvas: Canvas, detail: bool) -> None:
         self._outpainter, self._canvas = outpainter, canvas
@@ -63,35 +63,35 @@ class GenerationQueue:
         self._waiting: deque[tuple[GeneratedSide, Side]] = deque()
         self.asked, self.calls = 0, 0
 
-    def promise(self, key: GeneratedSide, side: Side) -> None:
-        """Take a key down, to be given its side when it is needed or along with one that is."""
-        self._waiting.append((key, side))
+    def promise(self, wanted: GeneratedSide, side: Side) -> None:
+        """Take a side down, to be generated when it is needed or along with one that is."""
+        self._waiting.append((wanted, side))
 
-    def side_of(self, key: GeneratedSide) -> Pixels:
-        """The side of a key that was promised; it is generated if it is not there yet."""
-        while key.side_HSC is None:
+    def side_of(self, wanted: GeneratedSide) -> Pixels:
+        """The pixels of a side that was promised; it is generated if it is not there yet."""
+        while wanted.side_HSC is None:
             self._widen_next()
-        return key.side_HSC
+        return wanted.side_HSC
 
     def _widen_next(self) -> None:
         """One batch, of those that have waited longest; both sides of a picture are of one."""
         pictures: dict[int, Picture] = {}
         batch: list[tuple[GeneratedSide, Side, int]] = []
         while self._waiting:
-            key, side = self._waiting[0]
-            assert key.picture is not None
-            if id(key.picture) not in pictures and len(pictures) == self._batch:
+            wanted, side = self._waiting[0]
+            assert wanted.picture is not None
+            if id(wanted.picture) not in pictures and len(pictures) == self._batch:
                 break
-            pictures[id(key.picture)] = key.picture
-            batch.append((key, side, id(key.picture)))
+            pictures[id(wanted.picture)] = wanted.picture
+            batch.append((wanted, side, id(wanted.picture)))
             self._waiting.popleft()
         places = {name: place for place, name in enumerate(pictures)}
         known_BHKC = np.stack([picture.rgb() for picture in pictures.values()])
         wide_BHWC = self._outpainter.widen(known_BHKC, self._canvas)
         self.asked, self.calls = self.asked + len(pictures), self.calls + 1
-        for key, side, name in batch:
-            key.side_HSC = self._cut(wide_BHWC[places[name]], known_BHKC[places[name]], side)
-            key.picture = None
+        for wanted, side, name in batch:
+            wanted.side_HSC = self._cut(wide_BHWC[places[name]], known_BHKC[places[name]], side)
+            wanted.picture = None
 
     def _cut(self, wide_HWC: Pixels, known_HKC: Pixels, side: Side) -> Pixels:
         canvas = self._canvas

@@ -33,11 +33,11 @@ Generated = tuple["GeneratedSide", ...]  # the foremost first
 class Renewal:
     """When a side is generated anew, and what is kept of those before."""
 
-    remembered: int = 8  # scenes of one shot that may come back
+    remembered: int = 8  # composed sides of one shot that may come back
     cell_px: int = 8  # of the film: what a side still lacks is judged at the centres of cells of this size
     lacking_share: float = 0.08  # of them may be lacking: slivers are filled with what is around
     uncovered_share: float = 0.05  # of what is lacking now may be left so by a picture generated in advance
-    kept: int = 12  # generated sides that a scene is composed of, at most
+    kept: int = 12  # generated sides that a side is composed of, at most
 
 
 RENEWAL = Renewal()
@@ -62,9 +62,9 @@ class GeneratedSide:
 
 @dataclass(frozen=True, eq=False)
 class KeptRows:
-    """What a scene on a resting camera keeps of the one before it: the rows beside which nothing changed."""
+    """What a composed side on a resting camera keeps of the one before it: the rows beside which nothing changed."""
 
-    scene: "ComposedSide"
+    composed: "ComposedSide"
     new_H: npt.NDArray[np.float32]  # share of the new side in each row, 0..1
 
 
@@ -76,7 +76,7 @@ class ComposedSide:
     band: Band
     tiles: Pixels
     generated: Generated
-    seen: RecoveredSide | None
+    recovered: RecoveredSide | None
     kept: KeptRows | None = None  # until the side is there
     side_HSC: Pixels | None = None
 
@@ -89,14 +89,14 @@ class SeamObservation:
     strip: Pixels
     tiles: Pixels
     picture: Picture
-    seen: RecoveredSide | None
+    recovered: RecoveredSide | None
 
-    def scene(self, generated: Generated, before: ComposedSide | None = None) -> ComposedSide:
-        """The scene that begins here; after `before`, if the camera rested, it keeps of it what need not change."""
+    def composed(self, generated: Generated, before: ComposedSide | None = None) -> ComposedSide:
+        """The side composed from here on; of `before`, if the camera rested, it keeps what need not change."""
         kept = None
         if before is not None and before.view == self.view:
             kept = KeptRows(before, changed_rows(self.strip, before.band, self.picture.height))
-        return ComposedSide(self.view, band_of(self.strip), self.tiles, generated, self.seen, kept)
+        return ComposedSide(self.view, band_of(self.strip), self.tiles, generated, self.recovered, kept)
 
     def exposed_tiles(self) -> ExposedTiles:
         """How light it is."""
@@ -107,25 +107,25 @@ class SeamObservation:
         """Pixels of the film to a tile."""
         return self.picture.height // len(self.tiles)
 
-    def key(self) -> GeneratedSide:
+    def new_side(self) -> GeneratedSide:
         """A side to be generated for this very picture."""
         return GeneratedSide(self.view, self.picture)
 
 
-def exposure_on(scene: ComposedSide, observed: SeamObservation, shown: Exposure = UNCHANGED) -> Exposure | None:
-    """The light in which a drawing still shows a scene beside its seam; None if something changed there.
+def exposure_on(composed: ComposedSide, observed: SeamObservation, shown: Exposure = UNCHANGED) -> Exposure | None:
+    """The exposure in which a drawing still shows a side beside its seam; None if something changed there.
 
-    `shown`: the light it was shown in last.
+    `shown`: the exposure it was shown in last.
     """
-    as_it_was = not is_changed(observed.strip, scene.band)
+    as_it_was = not is_changed(observed.strip, composed.band)
     if as_it_was and shown == UNCHANGED:
         return UNCHANGED
-    wanted = exposure_between(observed.tiles, scene.tiles)
+    wanted = exposure_between(observed.tiles, composed.tiles)
     if wanted is None:
         return None
     if wanted == UNCHANGED:
         return followed(shown, wanted) if as_it_was else None
-    exposed_tiles = Band(wanted.on(scene.band.floor_HWC), wanted.on(scene.band.ceiling_HWC))
+    exposed_tiles = Band(wanted.on(composed.band.floor_HWC), wanted.on(composed.band.ceiling_HWC))
     return None if is_changed(observed.strip, exposed_tiles) else followed(shown, wanted)
 
 
@@ -133,11 +133,11 @@ def exposure_on(scene: ComposedSide, observed: SeamObservation, shown: Exposure 
 class Step:
     """What one side shows of one drawing."""
 
-    scene: ComposedSide
+    composed: ComposedSide
     picture: Picture
-    light: Exposure = UNCHANGED
-    key: GeneratedSide | None = None  # generated for it
-    is_new: bool = True  # the scene begins here
+    exposure: Exposure = UNCHANGED
+    new_side: GeneratedSide | None = None  # generated for it
+    is_new: bool = True  # the composed side begins here
 
 
 class Planner:
@@ -145,9 +145,9 @@ class Planner:
 
     def __init__(self, canvas: Canvas, side: Side, reuse: bool) -> None:
         self._canvas, self._side, self._reuse = canvas, side, reuse
-        self._scenes: list[ComposedSide] = []  # of this shot; the one that is shown first
-        self._light = UNCHANGED
-        self._exposed: ExposedTiles | None = None  # the light in which the keys of the scene shown last were made
+        self._remembered: list[ComposedSide] = []  # of this shot; the one that is shown first
+        self._exposure = UNCHANGED
+        self._exposed: ExposedTiles | None = None  # that in which what is shown was generated
         self._before: ExposedTiles | None = None  # the picture before
         self._size = (canvas.height, canvas.left if side == "left" else canvas.right)
         cell = RENEWAL.cell_px
@@ -157,52 +157,54 @@ class Planner:
         """A step for each drawing of a window, in order."""
         for index, observed in enumerate(observations):
             step = self._step(observed, observations[index:])
-            self._light, self._before = step.light, observed.exposed_tiles()
-            others = (scene for scene in self._scenes if scene is not step.scene)
-            self._scenes = [step.scene, *others][: RENEWAL.remembered]
+            self._exposure, self._before = step.exposure, observed.exposed_tiles()
+            others = (composed for composed in self._remembered if composed is not step.composed)
+            self._remembered = [step.composed, *others][: RENEWAL.remembered]
             yield step
 
     def _step(self, observed: SeamObservation, ahead: Sequence[SeamObservation]) -> Step:
-        if not self._scenes or not self._reuse:
+        if not self._remembered or not self._reuse:
             return self._renewed(observed, ())
-        shown = self._scenes[0]
+        shown = self._remembered[0]
         if shown.view != observed.view and shown.view.part == observed.view.part:
             return self._moved(observed, ahead, shown.generated)
-        light = exposure_on(shown, observed, self._light)
-        if light is not None:
-            return Step(shown, observed.picture, light, is_new=False)
-        for scene in self._scenes[1:]:
-            if scene.view == observed.view and (light := exposure_on(scene, observed)) is not None:
-                return Step(scene, observed.picture, light, is_new=False)
-        return self._renewed(observed, tuple(key for key in shown.generated if key.view != observed.view), shown)
+        exposure = exposure_on(shown, observed, self._exposure)
+        if exposure is not None:
+            return Step(shown, observed.picture, exposure, is_new=False)
+        for composed in self._remembered[1:]:
+            if composed.view == observed.view and (exposure := exposure_on(composed, observed)) is not None:
+                return Step(composed, observed.picture, exposure, is_new=False)
+        return self._renewed(observed, tuple(one for one in shown.generated if one.view != observed.view), shown)
 
     def _renewed(self, observed: SeamObservation, generated: Generated, before: ComposedSide | None = None) -> Step:
-        """A scene in which all that was not seen elsewhere is generated for this drawing; it follows `before`."""
+        """A side of which all that was not recovered is generated for this drawing; it follows `before`."""
         if not generated:
             self._exposed = observed.exposed_tiles()
         if self._lacking(observed, ()).mean() <= RENEWAL.lacking_share:
-            return Step(observed.scene(generated), observed.picture)
-        key = observed.key()
-        return Step(observed.scene((key, *generated)[: RENEWAL.kept], before), observed.picture, key=key)
+            return Step(observed.composed(generated), observed.picture)
+        new_side = observed.new_side()
+        composed = observed.composed((new_side, *generated)[: RENEWAL.kept], before)
+        return Step(composed, observed.picture, new_side=new_side)
 
     def _moved(self, observed: SeamObservation, ahead: Sequence[SeamObservation], generated: Generated) -> Step:
-        """The scene as the moving camera shows it; only what nobody saw and nobody generated is generated."""
+        """The side as the moving camera shows it: only what was neither recovered nor generated is asked for."""
         if self._is_exposure_changed(observed):
             generated, self._exposed = (), observed.exposed_tiles()
         lacking = self._lacking(observed, generated)
         if lacking.mean() <= RENEWAL.lacking_share:
-            return Step(observed.scene(generated), observed.picture)
-        key = self._best(lacking, observed, ahead, generated).key()
-        return Step(observed.scene((*generated, key)[-RENEWAL.kept :]), observed.picture, key=key)
+            return Step(observed.composed(generated), observed.picture)
+        new_side = self._best(lacking, observed, ahead, generated).new_side()
+        composed = observed.composed((*generated, new_side)[-RENEWAL.kept :])
+        return Step(composed, observed.picture, new_side=new_side)
 
     def _is_exposure_changed(self, observed: SeamObservation) -> bool:
-        """Whether the light is not that of the keys any more."""
+        """Whether the exposure is not that of the generated sides any more."""
         assert self._exposed and self._before
-        relit = is_exposure_changed(observed.exposed_tiles(), self._exposed, observed.tile_px)
-        if relit is None:  # the camera went too far; it was in this light that it left
+        changed = is_exposure_changed(observed.exposed_tiles(), self._exposed, observed.tile_px)
+        if changed is None:  # the camera went too far; it was in this exposure that it left
             self._exposed = self._before
-            relit = is_exposure_changed(observed.exposed_tiles(), self._exposed, observed.tile_px)
-        return bool(relit)
+            changed = is_exposure_changed(observed.exposed_tiles(), self._exposed, observed.tile_px)
+        return bool(changed)
 
     def _best(
         self,
@@ -226,23 +228,23 @@ class Planner:
         return best
 
     def _left_lacking(self, lacking: Lacking, observed: SeamObservation, later: SeamObservation) -> float:
-        """The share of what is lacking that a key of a later drawing would not cover."""
+        """The share of what is lacking that a side generated for a later drawing would not cover."""
         return float((lacking & ~self._covered(later.view, observed.view)).sum() / lacking.sum())
 
     def _lacking(self, observed: SeamObservation, generated: Generated) -> Lacking:
-        """Cells of a side that were neither seen elsewhere nor generated."""
+        """Cells of a side that were neither recovered nor generated."""
         if 0 in self._size:  # the picture stands at the border: there is no such side
             return np.zeros((1, 1), bool)
         lacking = np.ones([len(places) for places in self._centres], bool)
-        if observed.seen is not None:
-            lacking &= ~observed.seen.valid_HS[np.ix_(*self._centres)]
-        for key in generated:
-            if key.view.part == observed.view.part:
-                lacking &= ~self._covered(key.view, observed.view)
+        if observed.recovered is not None:
+            lacking &= ~observed.recovered.valid_HS[np.ix_(*self._centres)]
+        for one in generated:
+            if one.view.part == observed.view.part:
+                lacking &= ~self._covered(one.view, observed.view)
         return lacking
 
     def _covered(self, view: View, shown: View) -> Lacking:
-        """The cells of the side of a picture (at `shown`) that a key (at `view`) covers."""
+        """The cells of the side of a picture (at `shown`) that a side generated for another (at `view`) covers."""
         runs = covered(shift_between(shown, view, self._canvas, self._side), *self._size)
         rows, columns = (
             (places >= run.start) & (places < run.stop) for run, places in zip(runs, self._centres, strict=True)

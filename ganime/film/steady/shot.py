@@ -40,7 +40,7 @@ class SeamObserver:
         views, recovered = self._follow(drawn) if not self._rests else ([View()] * len(drawn), [None] * len(drawn))
         return {
             side: [
-                SeamObservation(view, strip_of(picture, side), small, picture, _seen(beside, side))
+                SeamObservation(view, strip_of(picture, side), small, picture, _recovered(beside, side))
                 for picture, small, view, beside in zip(drawn, tiles, views, recovered, strict=True)
             ]
             for side in SIDES
@@ -54,8 +54,8 @@ class SeamObserver:
         return views, recovered_sides(drawn, views, self._canvas)
 
 
-def _seen(recovered: RecoveredSides | None, side: Side) -> RecoveredSide | None:
-    """What was seen elsewhere of one side, if anything was."""
+def _recovered(recovered: RecoveredSides | None, side: Side) -> RecoveredSide | None:
+    """What was recovered of one side, if anything was."""
     if recovered is None:
         return None
     left, right = (recovered.left_HSC, recovered.left_HS), (recovered.right_HSC, recovered.right_HS)
@@ -127,8 +127,8 @@ def _promise(steps: Mapping[Side, Sequence[Step]], queue: GenerationQueue) -> No
     """Take down what is to be generated, in the order in which it will be shown."""
     for pair in zip(*(steps[side] for side in SIDES), strict=True):
         for side, step in zip(SIDES, pair, strict=True):
-            if step.key:
-                queue.promise(step.key, side)
+            if step.new_side:
+                queue.promise(step.new_side, side)
 
 
 def _spans(firsts: Sequence[int], times_s: Sequence[float]) -> list[tuple[float, float]]:
@@ -178,6 +178,6 @@ def _by_frame(
 
 def _made(steps: Sequence[Step]) -> Made:
     """How a drawing got its sides."""
-    if any(step.key for step in steps):
+    if any(step.new_side for step in steps):
         return "generated"
-    return "seen" if any(step.is_new and step.scene.seen for step in steps) else "reused"
+    return "seen" if any(step.is_new and step.composed.recovered for step in steps) else "reused"
