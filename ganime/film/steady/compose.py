@@ -17,8 +17,8 @@ from ganime.film.steady.change import seam_of
 from ganime.film.steady.exposure import Exposure
 from ganime.film.steady.generation import at_seam
 from ganime.film.steady.placement import JOINTS, Shift, joined, moved, over, shift_between
-from ganime.film.steady.plan import ComposedSide, GeneratedSide, KeptRows, Step
-from ganime.film.steady.values import Side
+from ganime.film.steady.plan import ComposedSide, KeptRows, Step
+from ganime.film.steady.values import GeneratedSide, Side
 from ganime.frame import Canvas, Pixels
 
 SideOf = Callable[[GeneratedSide], Pixels]  # gives a generated side its pixels

@@ -11,8 +11,7 @@ import numpy.typing as npt
 
 from ganime.film.picture import SIZES, Picture
 from ganime.film.steady.change import beside
-from ganime.film.steady.plan import GeneratedSide
-from ganime.film.steady.values import Side
+from ganime.film.steady.values import GeneratedSide, Side
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
 

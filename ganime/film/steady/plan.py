@@ -22,7 +22,7 @@ from ganime.film.steady.exposure import (
     is_exposure_changed,
 )
 from ganime.film.steady.placement import covered, shift_between
-from ganime.film.steady.values import Side
+from ganime.film.steady.values import GeneratedSide, RecoveredSide, Side
 from ganime.frame import Canvas, Pixels
 
 Lacking = npt.NDArray[np.bool_]
@@ -41,23 +41,6 @@ class Renewal:
 
 
 RENEWAL = Renewal()
-
-
-@dataclass(frozen=True, eq=False)
-class RecoveredSide:
-    """Of one side, what the camera saw at another time of the shot."""
-
-    side_HSC: Pixels
-    valid_HS: npt.NDArray[np.bool_]  # where that is
-
-
-@dataclass(eq=False)
-class GeneratedSide:
-    """A side generated for one picture, shown by later ones too."""
-
-    view: View
-    picture: Picture | None  # until the side is there
-    side_HSC: Pixels | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,8 +10,8 @@ from ganime.film.picture import Picture
 from ganime.film.steady.change import drawings, strip_of, tiles_of
 from ganime.film.steady.compose import Composer
 from ganime.film.steady.generation import GenerationQueue
-from ganime.film.steady.plan import Planner, RecoveredSide, SeamObservation, Step
-from ganime.film.steady.values import SIDES, Counts, Made, Side, Sides, Switches
+from ganime.film.steady.plan import Planner, SeamObservation, Step
+from ganime.film.steady.values import SIDES, Counts, Made, RecoveredSide, Side, Sides, Switches
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
 

@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
+
+from ganime.film.camera import View
+from ganime.film.picture import Picture
 from ganime.frame import Pixels
 
 Side = Literal["left", "right"]
@@ -49,3 +54,20 @@ class Counts:
         """Both together."""
         pairs = zip(vars(self).values(), vars(other).values(), strict=True)
         return Counts(*(a + b for a, b in pairs))
+
+
+@dataclass(frozen=True, eq=False)
+class RecoveredSide:
+    """Of one side, what the camera saw at another time of the shot."""
+
+    side_HSC: Pixels
+    valid_HS: npt.NDArray[np.bool_]  # where that is
+
+
+@dataclass(eq=False)
+class GeneratedSide:
+    """A side generated for one picture, shown by later ones too."""
+
+    view: View
+    picture: Picture | None  # until the side is there
+    side_HSC: Pixels | None = None
