@@ -5,6 +5,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -84,11 +85,13 @@ def _cover(place: Path, files: set[str]) -> set[str]:
     return set().union(*(_cover(path, files) for path in below))
 
 
+@cache
 def _is_words(path: Path) -> bool:
     """Whether a module is nothing but its docstring."""
     return all(isinstance(node, ast.Expr) for node in ast.parse(path.read_text(encoding="utf-8")).body)
 
 
+@cache
 def _stages(pipeline: str) -> dict[str, dict[str, object]]:
     content = yaml.safe_load((ROOT / pipeline).read_text(encoding="utf-8"))
     return dict(content["stages"])

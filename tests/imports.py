@@ -7,6 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 
+@cache
 def modules(folder: str) -> dict[str, Path]:
     """Every module below a folder of the checkout, by its dotted name."""
     return {_name(path): path for path in sorted((ROOT / folder).rglob("*.py"))}
@@ -25,14 +26,15 @@ def imported(path: Path) -> frozenset[str]:
     return frozenset(names)
 
 
-def own_imports(path: Path) -> set[Path]:
+@cache
+def own_imports(path: Path) -> frozenset[Path]:
     """Files of the library that a file imports, and the packages these are in, whose `__init__` runs first."""
     library = modules("ganime") | modules("samples")
     found = set()
     for name in imported(path):
         parts = name.split(".")
         found |= {library[part] for count in range(1, len(parts) + 1) if (part := ".".join(parts[:count])) in library}
-    return found - {path}
+    return frozenset(found - {path})
 
 
 def closure(path: Path) -> set[Path]:

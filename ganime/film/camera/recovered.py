@@ -51,6 +51,8 @@ def recovered_sides(pictures: Sequence[Picture], views: Sequence[View], canvas: 
     """
     if len(pictures) != len(views) or any((p.height, p.width) != (canvas.height, canvas.known_width) for p in pictures):
         raise ValueError(f"{len(pictures)} pictures, {len(views)} views: they do not belong together on {canvas}")
+    if not pictures:  # nothing is drawn anew in this window of the shot
+        return []
     mosaic = _Mosaic(pictures, views, canvas)
     beside = [mosaic.beside(index) for index in range(len(pictures))]
     somebody = zip(*(_somebody(one_side) for one_side in zip(*beside, strict=True)), strict=True)

@@ -73,6 +73,19 @@ def test_all_frames_of_a_shot_have_one_window_and_shots_differ() -> None:
     assert 0 <= min(offsets) < 0.05 and 0.95 < max(offsets) < 1
 
 
+@pytest.mark.parametrize("along", ["x", "y"])
+def test_while_the_camera_moves_the_window_of_an_old_picture_moves_with_it(along: str) -> None:
+    """What moves from frame to frame is the scene, not the rows that are cut out of it."""
+    scene_HWC = cv2.GaussianBlur(picture(5, size=(120, 160)), (0, 0), 1)
+    offset = window_offset("show", "a.mkv", 7)
+    top = round(offset * 24)  # of the 96 rows, 72 are shown
+    frames = [scene_HWC[8 * (along == "y") * i :][:96, 8 * (along == "x") * i :][:, :128] for i in range(3)]
+    rows = [record("show", "a.mkv", 7, i, frame, "action") for i, frame in enumerate(frames)]
+    windows_BHWC = decode_windows(rows, 72, 128)
+    for window_HWC, frame in zip(windows_BHWC, frames, strict=True):
+        assert np.abs(np.subtract(window_HWC, frame[top : top + 72], dtype=int)).mean() < 2
+
+
 def test_a_frame_that_is_not_a_picture_is_named() -> None:
     rows = [record("show", "a.mkv", 0, 0, picture(1)), record("show", "a.mkv", 0, 1, picture(2))]
     rows[1] = replace(rows[1], picture=rows[1].picture[:-9])

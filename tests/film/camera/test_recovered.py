@@ -211,3 +211,7 @@ def test_one_object_beside_many_pictures_stays_one() -> None:
     resting = shown_beside(left=True, right=True)
     found = lasting([*[resting] * 3, *(shown_beside(left=True, right=False) for _ in range(LASTS))])
     assert found[0] is not None and found[0] is found[1] is found[2]
+
+
+def test_where_nothing_is_drawn_nothing_is_recovered() -> None:
+    assert recovered_sides([], [], CANVAS) == []
