@@ -41,7 +41,7 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser.add_argument("--overwrite", action="store_true", help="replace films that exist")
     way = parser.add_argument_group("sides").add_mutually_exclusive_group()
     way.add_argument("--model", metavar="FILE", type=Path, help=f"trained model (default: {MODEL.as_posix()})")
-    fills = "mirror, replicate, row, blur, telea, navier_stokes"
+    fills = "paint, mirror, replicate, row, blur, telea, navier_stokes"
     way.add_argument("--fill", metavar="NAME", help=f"no model but a fill: {fills}")
     parser.add_argument("--device", default="auto", help="where the model runs: auto, cpu, cuda:1 (default: auto)")
     parser.add_argument("--aspect", metavar="W:H", type=values.aspect, default=Fraction(16, 9), help="default: 16:9")

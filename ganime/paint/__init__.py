@@ -1,1 +1,6 @@
-"""Sides painted without a network: fills, which need no learning."""
+"""Sides without a network: painted from places that exist, and plain fills.
+
+Reading order: `fills` (all of them by name); then what `paint` is made of: `nearest` (where a patch is found again),
+`pyramid` (large things first), `offset_map` (where each pixel is copied from), `blend` (joints in the gradient domain),
+`painter` (a side of one picture).
+"""

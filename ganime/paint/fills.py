@@ -60,8 +60,15 @@ def navier_stokes(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
     return _inpaint(known_BHKC, canvas, cv2.INPAINT_NS)
 
 
+def paint(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
+    """Sides copied from where the picture shows what goes on there (`ganime.paint.painter`)."""
+    from ganime.paint.painter import paint_sides  # noqa: PLC0415  (a compiler, which the other fills need not wait for)
+
+    return np.stack([paint_sides(known_HKC, canvas) for known_HKC in known_BHKC])
+
+
 FILLS: dict[str, Callable[[Pixels, Canvas], Pixels]] = {
-    fill.__name__: fill for fill in (mirror, replicate, row, blur, telea, navier_stokes)
+    fill.__name__: fill for fill in (paint, mirror, replicate, row, blur, telea, navier_stokes)
 }
 
 

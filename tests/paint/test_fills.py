@@ -14,8 +14,8 @@ def row_of(*levels: int) -> Pixels:
     return np.repeat(np.array(levels, np.uint8).reshape(1, 1, -1, 1), 3, axis=3)
 
 
-def test_there_are_six_fills_in_the_order_of_tables():
-    assert list(FILLS) == ["mirror", "replicate", "row", "blur", "telea", "navier_stokes"]
+def test_there_are_seven_fills_in_the_order_of_tables():
+    assert list(FILLS) == ["paint", "mirror", "replicate", "row", "blur", "telea", "navier_stokes"]
 
 
 def test_mirror_reflects_the_edge_columns_themselves():

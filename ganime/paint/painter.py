@@ -1,0 +1,176 @@
+"""One side of a picture, painted from what may be copied: coarse to fine, then by an offset map, then joined."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import cv2
+import numpy as np
+
+from ganime.frame import Canvas, Pixels
+from ganime.paint.blend import blended
+from ganime.paint.nearest import RADIUS, Field, Task, begin, sweep, vote
+from ganime.paint.offset_map import SWEEPS, Labelled, OffsetMap, settle
+from ganime.paint.pyramid import (
+    CONTEXT_PX,
+    MOST_ROWS,
+    Flags,
+    Floats,
+    Level,
+    Places,
+    Sources,
+    centres_of,
+    levels_of,
+    shrunk,
+)
+
+ROUNDS = (10, 6, 3, 2)  # of search and vote, from the smallest level to the largest; the last for all that follow
+UPRIGHT = 1.0  # squared levels, on each pixel of a patch, for a step of a hundredth of the height up or down
+DOUBT = 1.2  # times less a pixel is trusted for each pixel between it and the seam
+LEAST_TRUST = 0.1
+FIRST_TRUST = 0.02  # of the guess on the smallest level
+EVEN = 1e12  # a spread at which all matches count alike, but for their trust
+SEED = 2009
+
+
+def offset_map(known_HKC: Pixels, width: int, sources: Sources, seed: int = SEED) -> OffsetMap | None:
+    """Where each pixel of a side of `width` columns after a known picture is copied from; None if nothing can be.
+
+    One result for a seed. Of a large picture the map is made smaller; what it copies is as sharp as the picture.
+    """
+    height = len(known_HKC)
+    factor = -(-height // MOST_ROWS)
+    if factor == 1:
+        return _found(known_HKC, width, sources, seed)
+    found = _found(shrunk(known_HKC, factor), -(-width // factor), sources.shrunk(factor), seed)
+    return found and found.enlarged(factor, sources.shrunk_columns(factor), height, width)
+
+
+def painted(known_HKC: Pixels, width: int, sources: Sources, seed: int = SEED) -> Pixels | None:
+    """A side of `width` columns after a known picture, H×S×3; None if there is nothing to copy."""
+    found = offset_map(known_HKC, width, sources, seed)
+    if found is None:
+        return None
+    source_HWC = sources.picture_HWC.astype(np.float32)
+    made = blended(found.copied(source_HWC), found, source_HWC, known_HKC[:, -1].astype(np.float32))
+    return np.asarray(np.clip(np.rint(made), 0, 255), np.uint8)
+
+
+def _found(known_HKC: Pixels, width: int, sources: Sources, seed: int) -> OffsetMap | None:
+    """The map, at the size of the pictures."""
+    if known_HKC.shape[0] < 2 * RADIUS + 1 or known_HKC.shape[1] < CONTEXT_PX:
+        return None
+    levels = levels_of(known_HKC, width, sources)
+    if not levels[-1].centres_HW.any():
+        return None
+    while not levels[0].centres_HW.any():
+        levels.pop(0)  # what may be copied is in pieces too small for it
+    field = _guessed(levels[0])
+    for number, level in enumerate(levels):
+        if number:
+            field = _enlarged(field, levels[number - 1], level)
+        rounds = ROUNDS[min(number, len(ROUNDS) - 1)]
+        _search(level, field, rounds, seed + 1000 * number, first=not number)
+    return _settled(levels[-1], field)
+
+
+def _guessed(level: Level) -> Field:
+    """No field yet, and a first guess of the side: its outermost known column."""
+    level.window_HXC[:, CONTEXT_PX:] = level.window_HXC[:, CONTEXT_PX - 1 : CONTEXT_PX]
+    return _field(*(np.full(level.known_HX.shape, -1, np.int32) for _ in range(2)))
+
+
+def _field(rows_HX: Places, columns_HX: Places) -> Field:
+    return Field(rows_HX, columns_HX, np.zeros(rows_HX.shape, np.float32))
+
+
+def _enlarged(field: Field, small: Level, level: Level) -> Field:
+    """The field of a level half as large, for this one; −1 where the place is not allowed."""
+    (height, width), (small_height, small_width) = level.known_HX.shape, small.known_HX.shape
+    y, x = np.mgrid[0:height, 0:width]
+    # Both windows begin with the same number of known columns.
+    small_y = np.clip(y // 2, RADIUS, small_height - 1 - RADIUS)
+    small_x = np.clip((x - CONTEXT_PX) // 2 + CONTEXT_PX, RADIUS, small_width - 1 - RADIUS)
+    rows, columns = field.rows_HX[small_y, small_x], field.columns_HX[small_y, small_x]
+    there = 2 * rows + y - 2 * small_y
+    beside = small.larger_W[columns] + (x - CONTEXT_PX) - 2 * (small_x - CONTEXT_PX)
+    there, beside = (
+        place.clip(0, size - 1) for place, size in zip((there, beside), level.centres_HW.shape, strict=True)
+    )
+    fine = (rows >= 0) & level.centres_HW[there, beside]
+    return _field(*(np.where(fine, place, -1).astype(np.int32) for place in (there, beside)))
+
+
+def _search(level: Level, field: Field, rounds: int, seed: int, first: bool) -> None:
+    """Rounds of search and vote on one level, in place; afterwards the window is filled."""
+    places_N2 = np.argwhere(level.centres_HW).astype(np.int32)
+    upright = UPRIGHT * (2 * RADIUS + 1) ** 2 * (100 / len(level.known_HX)) ** 2
+    trust_HX = _trust(level)
+    task = Task(
+        level.window_HXC,
+        level.known_HX,
+        trust_HX,
+        _wanted(level),
+        level.source_HWC,
+        level.centres_HW,
+        places_N2,
+        upright,
+    )
+    if first:
+        guess = task._replace(trust_HX=np.where(level.known_HX, 1, FIRST_TRUST).astype(np.float32))
+    else:
+        guess = task
+        begin(task, field, seed)
+        vote(task, field, EVEN)  # what the smaller level found, seen in the sources of this one
+    for turn in range(rounds):
+        here = task if turn else guess
+        begin(here, field, seed)
+        for backwards in (False, True):
+            sweep(here, field, backwards, seed + 2 * turn + backwards)
+        vote(task, field, max(1.0, float(np.median(field.costs_HX[task.wanted_HX]))))
+
+
+def _wanted(level: Level) -> Flags:
+    """Centres of patches that show something unknown and lie in the window."""
+    patch = np.ones((2 * RADIUS + 1,) * 2, np.uint8)
+    touched = cv2.dilate((~level.known_HX).astype(np.uint8), patch) > 0
+    return np.asarray(touched & centres_of(np.ones_like(level.known_HX)))
+
+
+def _trust(level: Level) -> Floats:
+    """How much each pixel of the window is trusted: less the further it is from the seam."""
+    away_X = np.maximum(0, np.arange(level.known_HX.shape[1]) - (CONTEXT_PX - 1))
+    trust_X = np.maximum(LEAST_TRUST, DOUBT ** -away_X.astype(np.float32))
+    return np.ascontiguousarray(np.broadcast_to(trust_X, level.known_HX.shape).astype(np.float32))
+
+
+def _settled(level: Level, field: Field) -> OffsetMap:
+    """The field of the largest level as a map of the side alone."""
+    height, width = level.known_HX.shape
+    y, x = np.mgrid[0:height, 0:width]
+    near = np.clip(y, RADIUS, height - 1 - RADIUS), np.clip(x, RADIUS, width - 1 - RADIUS)
+    rows_HX = (field.rows_HX[near] + y - near[0]).astype(np.int32)
+    columns_HX = (field.columns_HX[near] + x - near[1]).astype(np.int32)
+    map_ = Labelled(level.window_HXC, level.known_HX, level.source_HWC, level.allowed_HW, rows_HX, columns_HX)
+    for turn in range(SWEEPS):
+        settle(map_, turn % 2 == 1)
+    return OffsetMap(rows_HX[:, CONTEXT_PX:].copy(), columns_HX[:, CONTEXT_PX:].copy())
+
+
+def paint_sides(known_HKC: Pixels, canvas: Canvas, seed: int = SEED) -> Pixels:
+    """A known picture with both sides painted from itself, H×W×3; where there is nothing to copy, it is mirrored."""
+    wide_HWC = cv2.copyMakeBorder(known_HKC, 0, 0, canvas.left, canvas.right, cv2.BORDER_REFLECT)
+    turned_HKC = np.ascontiguousarray(known_HKC[:, ::-1])
+    with ThreadPoolExecutor(2) as threads:
+        left, right = (
+            threads.submit(_from_itself, picture, width, seed) if width else None
+            for picture, width in ((turned_HKC, canvas.left), (known_HKC, canvas.right))
+        )
+        if left and (side_HSC := left.result()) is not None:
+            wide_HWC[:, : canvas.left] = side_HSC[:, ::-1]
+        if right and (side_HSC := right.result()) is not None:
+            wide_HWC[:, canvas.known.stop :] = side_HSC
+    return np.asarray(wide_HWC, np.uint8)
+
+
+def _from_itself(known_HKC: Pixels, width: int, seed: int) -> Pixels | None:
+    height, known_width = known_HKC.shape[:2]
+    return painted(known_HKC, width, Sources(known_HKC, np.ones((height, known_width), bool), (known_width,)), seed)

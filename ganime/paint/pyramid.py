@@ -1,0 +1,100 @@
+"""A side to be painted and its sources, from small to full size: large things are decided small, where a patch sees all
+of them (Wexler, Shechtman, Irani: Space-Time Completion of Video, PAMI 2007, section 3.2).
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ganime.frame import Pixels
+from ganime.paint.nearest import RADIUS
+
+Floats = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int32]
+Flags = npt.NDArray[np.bool_]
+
+SMALLEST_PX = 8  # columns of a side on the smallest level: little more than a patch
+MOST_ROWS = 400  # on the largest level that is searched: a film of more rows is painted by a map made for fewer
+CONTEXT_PX = 2 * RADIUS + 2  # known columns that a window shows beside a side
+
+
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """What may be copied: pictures of one height side by side, and which of their pixels."""
+
+    picture_HWC: Pixels
+    allowed_HW: Flags
+    widths: tuple[int, ...]  # of the pictures; no patch reaches from one into the next
+
+    def __post_init__(self) -> None:
+        if self.picture_HWC.shape[:2] != self.allowed_HW.shape or sum(self.widths) != self.allowed_HW.shape[1]:
+            raise ValueError(f"{self.picture_HWC.shape}, {self.allowed_HW.shape}, {self.widths}: no sources")
+
+    def pictures(self) -> list[slice]:
+        """The columns of each picture."""
+        ends = np.cumsum(self.widths).tolist()
+        return [slice(end - width, end) for end, width in zip(ends, self.widths, strict=True)]
+
+    def shrunk(self, factor: int) -> "Sources":
+        """The same, smaller by a whole factor; what of a picture is no whole pixel is cut off on the left and below."""
+        pictures = [shrunk(self.picture_HWC[:, columns], factor) for columns in self.pictures()]
+        flags = [
+            shrunk(self.allowed_HW[:, columns].astype(np.uint8) * 255, factor) == 255 for columns in self.pictures()
+        ]
+        widths = tuple(picture.shape[1] for picture in pictures)
+        return Sources(np.concatenate(pictures, axis=1), np.concatenate(flags, axis=1), widths)
+
+    def shrunk_columns(self, factor: int) -> Places:
+        """Which column of these sources the first of each column of the smaller ones is."""
+        runs = [np.arange(c.start + (c.stop - c.start) % factor, c.stop, factor) for c in self.pictures()]
+        return np.concatenate(runs).astype(np.int32)
+
+
+def shrunk(picture: Pixels, factor: int) -> Pixels:
+    """A picture, or flags, smaller by a whole factor; what is no whole pixel is cut off on the left and below."""
+    height, width = picture.shape[0] // factor, picture.shape[1] // factor
+    cut = picture[: height * factor, picture.shape[1] - width * factor :]
+    return np.asarray(cv2.resize(cut, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """One size of a side: a window of known columns and, after them, the side; and the sources."""
+
+    window_HXC: Floats
+    known_HX: Flags
+    source_HWC: Floats
+    allowed_HW: Flags  # pixels that may be copied
+    centres_HW: Flags  # centres of patches that may be
+    larger_W: Places  # the columns of the next larger sources that those of these ones begin at
+
+
+def levels_of(known_HKC: Pixels, width: int, sources: Sources) -> list[Level]:
+    """The levels, the smallest first, of a side of `width` columns after a known picture; the sides are black.
+
+    Each is half as large as the next, and pixels of all of them meet at the seam.
+    """
+    levels = [_level(known_HKC, width, sources, np.arange(0, dtype=np.int32))]
+    while width >= 2 * SMALLEST_PX and min(known_HKC.shape[:2]) >= 8 * CONTEXT_PX:
+        known_HKC, width, larger_W = shrunk(known_HKC, 2), -(-width // 2), sources.shrunk_columns(2)
+        sources = sources.shrunk(2)
+        levels.append(_level(known_HKC, width, sources, larger_W))
+    return levels[::-1]
+
+
+def _level(known_HKC: Pixels, width: int, sources: Sources, larger_W: Places) -> Level:
+    window_HXC = np.zeros((len(known_HKC), CONTEXT_PX + width, 3), np.float32)
+    window_HXC[:, :CONTEXT_PX] = known_HKC[:, -CONTEXT_PX:]
+    known_HX = np.zeros(window_HXC.shape[:2], bool)
+    known_HX[:, :CONTEXT_PX] = True
+    centres = [centres_of(sources.allowed_HW[:, columns]) for columns in sources.pictures()]
+    source_HWC = sources.picture_HWC.astype(np.float32)
+    return Level(window_HXC, known_HX, source_HWC, sources.allowed_HW, np.concatenate(centres, axis=1), larger_W)
+
+
+def centres_of(allowed_HW: Flags) -> Flags:
+    """The centres of patches that lie in a picture and are allowed all over."""
+    patch = np.ones((2 * RADIUS + 1,) * 2, np.uint8)
+    return np.asarray(cv2.erode(allowed_HW.astype(np.uint8), patch, borderType=cv2.BORDER_CONSTANT, borderValue=0) > 0)
