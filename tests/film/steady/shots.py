@@ -5,8 +5,12 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from ganime.film.camera import View
 from ganime.film.picture import picture_of
 from ganime.film.steady import Carried, Sides, Switches, Widened, sides_of_shot
+from ganime.film.steady.change import strip_of, tiles_of
+from ganime.film.steady.plan import SeamObservation
+from ganime.film.steady.values import RecoveredSide, Side
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
 
@@ -14,6 +18,7 @@ CANVAS = Canvas(120, 216, 28, 28)
 K = CANVAS.known_width
 FPS = 24
 STEP = 40  # levels: nobody takes one picture for another
+VIEW = View()
 STILL = Switches(canvas=False)  # the camera is known to rest
 
 
@@ -62,6 +67,22 @@ class Numbered:
             self.pictures.append(known_HKC.copy())
             wide_HWC[:] = min(250, STEP * len(self.pictures))
         return wide_BHWC
+
+
+def observed(
+    picture: Pixels, view: View = VIEW, side: Side = "left", recovered: RecoveredSide | None = None
+) -> SeamObservation:
+    """What a drawing looks like beside a seam. `view`: where the camera stood."""
+    known = picture_of(picture)
+    return SeamObservation(view, strip_of(known, side), tiles_of(known), known, recovered)
+
+
+def beside(columns: slice, level: int = 0, canvas: Canvas = CANVAS) -> RecoveredSide:
+    """Real content of one level in some columns of the left side."""
+    side_HSC = np.zeros((canvas.height, canvas.left, 3), np.uint8)
+    valid_HS = np.zeros(side_HSC.shape[:2], bool)
+    side_HSC[:, columns], valid_HS[:, columns] = level, True
+    return RecoveredSide(side_HSC, valid_HS)
 
 
 def widened(pictures: Sequence[Pixels], outpainter: Outpainter, switches: Switches = STILL) -> Widened:
