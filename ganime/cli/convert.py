@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ganime.film.convert.folder import Pair
     from ganime.outpainter import Outpainter
 
-MODEL = Path("models/generator.safetensors")
+FILL = "paint"  # good with nothing trained
 
 
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -40,9 +40,9 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     )
     parser.add_argument("--overwrite", action="store_true", help="replace films that exist")
     way = parser.add_argument_group("sides").add_mutually_exclusive_group()
-    way.add_argument("--model", metavar="FILE", type=Path, help=f"trained model (default: {MODEL.as_posix()})")
+    way.add_argument("--model", metavar="FILE", type=Path, help="a trained model, such as models/generator.safetensors")
     fills = "paint, mirror, replicate, row, blur, telea, navier_stokes"
-    way.add_argument("--fill", metavar="NAME", help=f"no model but a fill: {fills}")
+    way.add_argument("--fill", metavar="NAME", help=f"no model but a fill: {fills} (default: {FILL})")
     parser.add_argument("--device", default="auto", help="where the model runs: auto, cpu, cuda:1 (default: auto)")
     parser.add_argument("--aspect", metavar="W:H", type=values.aspect, default=Fraction(16, 9), help="default: 16:9")
     parser.add_argument(
@@ -206,11 +206,12 @@ def _options(arguments: argparse.Namespace) -> "Options":
     names = [field.name for field in fields(Switches)]
     if unknown := sorted(set(arguments.without) - set(names)):
         raise GanimeError(f"--without {unknown[0]}: choose of {', '.join(names)}")
-    model = arguments.model or MODEL
-    if arguments.fill is None and not model.is_file():
-        raise GanimeError(f"{model}: no such model; train one with `dvc repro`, or choose a fill: --fill telea")
+    if arguments.model is not None and not arguments.model.is_file():
+        raise GanimeError(
+            f"{arguments.model}: no such model; train one with `dvc repro`, or give none: sides are painted"
+        )
     return Options(
-        outpainter=arguments.fill or str(model),
+        outpainter=str(arguments.model or arguments.fill or FILL),
         device=arguments.device,
         encoder=Encoder(arguments.encoder, arguments.crf, arguments.preset, tuple(arguments.encoder_option)),
         aspect=arguments.aspect,

@@ -45,6 +45,13 @@ def test_a_name_may_begin_with_a_dash(tmp_path: Path, film: Path, monkeypatch: p
     assert len(digests(tmp_path / "-y.mkv")) == 12
 
 
+def test_without_a_model_sides_are_painted(tmp_path: Path, film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert convert(str(film), "default.mkv", "--preset", "ultrafast") == 0
+    assert convert(str(film), "painted.mkv", "--preset", "ultrafast", "--fill", "paint") == 0
+    assert digests(tmp_path / "default.mkv") == digests(tmp_path / "painted.mkv")
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -58,8 +65,7 @@ def test_a_name_may_begin_with_a_dash(tmp_path: Path, film: Path, monkeypatch: p
         (["old.mkv", "there.mkv/new.mkv", "--fill", "row"], "cannot be made: Not a directory"),
         (["garbage.mkv", "new.mkv", "--fill", "row"], "garbage.mkv: not a video that can be read"),
         (["empty.mkv", "new.mkv", "--fill", "row"], "empty.mkv: the file is empty"),
-        (["old.mkv", "new.mkv"], "models/generator.safetensors: no such model; train one with `dvc repro`"),
-        (["old.mkv", "new.mkv", "--model", "m.pt"], "m.pt: no such model"),
+        (["old.mkv", "new.mkv", "--model", "m.pt"], "m.pt: no such model; train one with `dvc repro`, or give none"),
         (["old.mkv", "new.mkv", "--model", "garbage.mkv"], "garbage.mkv"),
         (["old.mkv", "new.mkv", "--fill", "miror"], "no fill of that name; did you mean mirror?"),
         (["old.mkv", "new.mkv", "--fill", "row", "--without", "colour"], "choose of held, reuse, canvas, ease, detail"),
