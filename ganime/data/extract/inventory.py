@@ -27,7 +27,7 @@ PIECES = 64
 PIECE_BYTES = 1 << 16
 
 # What reads a film to extract it; other files of that room write films.
-READING = ("bars", "damage", "decode", "demux", "interlacing", "probe", "scale")
+READING = ("account", "bars", "clock", "damage", "decode", "demux", "ending", "interlacing", "probe", "reach", "scale")
 
 
 def find_jobs(videos: Path | str, out: Path, params: Extract) -> list[Extraction]:

@@ -39,7 +39,8 @@ def summary(out: object, done: Converted, seconds: float) -> str:
         f"{new / max(seconds, 1e-9):.0f} frames/s" if new else "",
         shares(done.counts) if new else "",
         f"damaged source: {done.damage}" if done.damage else "",
-        *(f"left out: {sentence}" for sentence in done.left_out),
+        *done.damage.notes,
+        *done.said,
     ]
     return "; ".join(part for part in parts if part)
 

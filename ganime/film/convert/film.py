@@ -19,7 +19,6 @@ from ganime.film.convert.segments import Partial, Segment
 from ganime.film.convert.windows import Window, most_frames, windows
 from ganime.film.steady import Carried, Counts, Sides, sides_of_shot
 from ganime.film.video import probe
-from ganime.film.video.containers import check_container
 from ganime.film.video.damage import Damage
 from ganime.film.video.decode import read_frames
 from ganime.film.video.encode import check_encoder, segment_writer
@@ -27,6 +26,7 @@ from ganime.film.video.encoders import Encoder
 from ganime.film.video.join import join
 from ganime.film.video.layout import Layout, layout_of
 from ganime.film.video.probe import Probe
+from ganime.film.video.rehearsal import check_container
 from ganime.film.video.wide_frame import WideComposer
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
@@ -54,7 +54,7 @@ class Converted:
     counts: Counts
     resumed: int  # frames that an earlier attempt had finished
     damage: Damage
-    left_out: tuple[str, ...]  # what no container holds, in sentences
+    said: tuple[str, ...]  # what is not as it was in the other streams, in sentences
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,7 @@ def convert_film(
                 counts += made
         joined = join([segment.path for segment in finished], source, out, plan.layout)
         partial.remove()
-    left_out = (*plan.left_out, *joined.left_out)
-    return Converted(joined.frames, joined.seconds, plan.layout, counts, resumed, damage, left_out)
+    return Converted(joined.frames, joined.seconds, plan.layout, counts, resumed, damage, joined.said)
 
 
 def convert_part(
@@ -128,7 +127,6 @@ class _Plan:
     found: Probe
     layout: Layout
     options: Options
-    left_out: tuple[str, ...]
     key: str
 
 
@@ -139,8 +137,8 @@ def _planned(source: Path, out: Path, options: Options) -> _Plan:
     found = probe(source)
     layout = layout_of(source, found, canvas_of(source, found, options), options.encoder)
     check_encoder(options.encoder, layout)
-    left_out = check_container(source, out, layout, options.encoder)
-    return _Plan(source, found, layout, options, tuple(left_out), key_of(source, layout, options))
+    check_container(source, out, layout, options.encoder)
+    return _Plan(source, found, layout, options, key_of(source, layout, options))
 
 
 def _segments(

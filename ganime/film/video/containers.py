@@ -1,24 +1,19 @@
-"""Which container can hold which stream: asked of libav by writing headers to memory."""
+"""Which container a film is written to, and how each stream of its source goes into it."""
 
-import io
-from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import av
-from av.container import OutputContainer
+from av.container import InputContainer, OutputContainer
 from av.stream import Stream
+from av.video.stream import VideoStream
 
 from ganime.errors import VideoError
-from ganime.film.video.demux import open_video
-from ganime.film.video.encode import encoded_stream
-from ganime.film.video.encoders import Encoder
-from ganime.film.video.layout import Layout
-from ganime.film.video.stream_copy import add_copy, add_cover, copied_streams, covers
+from ganime.film.video.reach import Reach
+from ganime.film.video.stream_copy import Cover, copied_streams, is_timecode
+from ganime.film.video.ways import Way, told, way_of
 
 CONTAINERS = {".mkv": "matroska", ".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".webm": "webm"}
-_OFFERED = (".mkv", ".mp4", ".mov")
-
-_Announce = Callable[[OutputContainer], object]
+OFFERED = (".mkv", ".mp4", ".mov")
 
 
 def container_of(out: Path) -> str:
@@ -29,63 +24,45 @@ def container_of(out: Path) -> str:
     return name
 
 
-def check_container(source: Path, out: Path, layout: Layout, encoder: Encoder) -> tuple[str, ...]:
-    """Make sure that the container of `out` can hold the wide film and every other stream of `source`.
+@dataclass(frozen=True)
+class Ways:
+    """How the streams of a film go into a container."""
 
-    Returns sentences on streams that no container can hold and that will be left out. Raises VideoError naming the
-    stream that this container cannot hold, and one that can.
-    """
-    kind = container_of(out)
-
-    def pictures(container: OutputContainer) -> object:
-        return encoded_stream(container, layout, encoder)
-
-    if not _writes(kind, [pictures]):
-        able = [suffix for suffix in _OFFERED if _writes(CONTAINERS[suffix], [pictures])]
-        raise VideoError(f"{out}: {kind} cannot hold {encoder.name} pictures; {_advice(out, able)}")
-    left_out: list[str] = []
-    with open_video(source) as (container, film):
-        streams: list[tuple[str, _Announce]] = [
-            (told(stream), lambda other, stream=stream: add_copy(other, stream))  # type: ignore[misc]
-            for stream in copied_streams(container, film)
-        ]
-        streams += [
-            (told(cover.stream), lambda other, cover=cover: add_cover(other, cover))  # type: ignore[misc]
-            for cover in covers(container)
-        ]
-        for name, announce in streams:
-            if _writes(kind, [pictures, announce]):
-                continue
-            able = [suffix for suffix in _OFFERED if _writes(CONTAINERS[suffix], [pictures, announce])]
-            if able:
-                raise VideoError(f"{out}: {kind} cannot hold {name} of {source}; {_advice(out, able)}")
-            left_out.append(f"{name} cannot be copied to any container and is left out")
-    return tuple(left_out)
+    ways: tuple[Way, ...]  # of those that do
+    refused: tuple[Stream, ...]  # that this container does not take, and another does; or sound that none does
+    said: tuple[str, ...]  # sentences on what is not as it was, and on what is left out
 
 
-def can_hold(kind: str, stream: Stream) -> bool:
-    """Whether a container, by libav's name, takes a stream's packets as they are."""
-    return _writes(kind, [lambda container: add_copy(container, stream)])
+def ways_into(kind: str, container: InputContainer, film: VideoStream, reach: Reach) -> Ways:
+    """How all streams of a film but its pictures go into a container of `kind`, libav's name."""
+    offered = [CONTAINERS[suffix] for suffix in OFFERED]
+    ways, refused, said = [], [], []
+    for stream in copied_streams(container, film):
+        way = None if stream.index in reach.silent else way_of(stream, kind, offered)
+        if stream.index in reach.silent:
+            said.append(f"{told(stream)} is announced but has no packets, and is left out")
+        elif way is not None:
+            ways.append(way)
+            said += [way.said] if way.said else []
+        elif stream.type == "audio" or any(way_of(stream, other, offered) for other in offered if other != kind):
+            refused.append(stream)
+        else:
+            said.append(f"{told(stream)} cannot be written to any container and is left out")
+    said += [_on_timecode(stream, film, kind) for stream in container.streams if is_timecode(stream)]
+    said += [f"a stream that begins late is left out: {words}" for words in reach.late]
+    return Ways(tuple(ways), tuple(refused), tuple(filter(None, said)))
 
 
-def told(stream: Stream) -> str:
-    """A stream in words: number, kind, codec, language."""
-    codec = stream.codec_context.codec.canonical_name if stream.codec_context else stream.name
-    words = (f"stream {stream.index}", f"({', '.join(filter(None, (stream.type, codec, stream.language)))})")
-    return " ".join(words)
+def _on_timecode(stream: Stream, film: VideoStream, kind: str) -> str:
+    """A sentence on a timecode track; none where the container writes one anew, from the tag of the pictures."""
+    if kind in ("mp4", "mov") and "timecode" in film.metadata:
+        return ""
+    return f"{told(stream)}: {kind} has no timecode track; {stream.metadata['timecode']} is kept as a tag"
 
 
-def _advice(out: Path, able: Sequence[str]) -> str:
-    return f"call it {out.stem}{able[0]}" if able else "no other container can either; choose another encoder"
-
-
-def _writes(kind: str, announced: Sequence[_Announce]) -> bool:
-    """Whether libav writes the header of a container with these streams."""
-    try:
-        with av.open(io.BytesIO(), "w", format=kind) as container:
-            for announce in announced:
-                announce(container)
-            container.start_encoding()
-    except (ValueError, av.error.FFmpegError):
-        return False
-    return True
+def add_cover(out: OutputContainer, cover: Cover) -> Stream | None:
+    """Announce cover art: in Matroska it is an attachment, elsewhere a stream that takes its one packet."""
+    if out.format.name in ("matroska", "webm"):
+        out.add_attachment(cover.name, cover.mimetype, bytes(cover.packet))
+        return None
+    return Way(cover.stream).announce(out)

@@ -1,7 +1,7 @@
-"""What is wrong with a film: counted while it is read, and told in a sentence."""
+"""What is wrong with a film, or only strange: counted while it is read, and told in sentences."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
@@ -13,23 +13,21 @@ from ganime.errors import VideoError
 DAMAGED_SHARE = 0.01  # of its pictures
 DAMAGED_AT_LEAST = 50
 
-# A film is cut short if its pictures end this much (both together) before the container says they do.
-SHORTFALL_S = 1
-SHORTFALL_SHARE = Fraction(1, 100)
-
 Item = TypeVar("Item")
 
 
 @dataclass
 class Damage:
-    """What was wrong with a film, counted while it is read; true if anything was."""
+    """What was wrong with a film, counted while it is read; true if anything of it is missing or spoilt."""
 
     unreadable: int = 0  # packets that the decoder could not use
     concealed: int = 0  # pictures that the decoder calls damaged
     missing: int = 0  # pictures that a film of constant rate lacks: the one before stays on screen
     moved: int = 0  # pictures whose time stamp was not later than the one before: moved on by one tick
     ends: Fraction | None = None  # seconds of film after which it breaks off; None if it does not
-    stated: Fraction | None = None  # seconds of film that the container promised, where it breaks off
+    stated: Fraction | None = None  # seconds of film that the file promised, where it breaks off and if it said so
+    missing_bytes: int | None = None  # that the file promised, where it breaks off and if it said so
+    notes: list[str] = field(default_factory=list)  # what is strange but lacks nothing, in sentences
 
     def __bool__(self) -> bool:
         return bool(self.unreadable or self.concealed or self.missing or self.moved) or self.ends is not None
@@ -40,15 +38,19 @@ class Damage:
             f"{self.concealed} damaged pictures were concealed" if self.concealed else "",
             f"{self.missing} pictures are missing" if self.missing else "",
             f"{self.moved} time stamps were out of order" if self.moved else "",
+            self.break_off,
         ]
-        if self.ends is not None and self.stated is not None:
-            told.append(f"it breaks off at {float(self.ends):.1f} s of {float(self.stated):.1f} s")
         return ", ".join(part for part in told if part) or "whole"
 
-    def note_end(self, length: Fraction, stated: Fraction | None) -> None:
-        """Note that pictures for `length` seconds were found, where the container states so many; None: it does not."""
-        if stated is not None and stated - length > SHORTFALL_S + SHORTFALL_SHARE * stated:
-            self.ends, self.stated = length, stated
+    @property
+    def break_off(self) -> str:
+        """Where the film breaks off, in words; empty if it does not."""
+        if self.ends is None:
+            return ""
+        told = f"it breaks off at {float(self.ends):.1f} s"
+        if self.stated is not None:
+            told += f" of {float(self.stated):.1f} s"
+        return f"{told} ({self.missing_bytes} bytes are missing)" if self.missing_bytes else told
 
 
 def refusing(path: Path, frames: Iterator[Item], damage: Damage) -> Iterator[Item]:
@@ -61,9 +63,8 @@ def refusing(path: Path, frames: Iterator[Item], damage: Damage) -> Iterator[Ite
         _check(path, damage, passed)
         yield frame
     _check(path, damage, passed)
-    if damage.ends is not None and damage.stated is not None:
-        ends = f"its pictures end at {float(damage.ends):.1f} s of {float(damage.stated):.1f} s"
-        raise VideoError(f"{path}: cut short: {ends}")
+    if damage.ends is not None:
+        raise VideoError(f"{path}: cut short: {damage.break_off}; fetch it anew")
 
 
 def _check(path: Path, damage: Damage, passed: int) -> None:

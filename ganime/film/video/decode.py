@@ -1,6 +1,8 @@
 """A film's packets → its pictures in order: whole, without bars, each at its own exact time."""
 
+from bisect import bisect, insort
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -8,21 +10,23 @@ from pathlib import Path
 import av
 from av.container import InputContainer
 from av.video.frame import VideoFrame
+from av.video.reformatter import Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 
 from ganime.errors import VideoError
+from ganime.film.video.clock import Clock, clock_of
 from ganime.film.video.damage import Damage, refusing
-from ganime.film.video.demux import open_video, stated_duration
+from ganime.film.video.demux import AnyPacket, open_video, packets_of, start_of
+from ganime.film.video.ending import note_end
 from ganime.film.video.interlacing import Chain, filtered, undo
 from ganime.film.video.probe import Probe
-
-# Reading errors in a row before what follows is given up: libav finds its way back after a damaged cluster, not after
-# the end of a file that breaks off.
-MOST_ERRORS_IN_A_ROW = 20
 
 # Time stamps may fall back a little where a stream is damaged. By more, its clock was set anew, and sound and
 # subtitles with it.
 MOST_BACK_S = 10
+
+# Decoders keep so many pictures back, at most, to show others first.
+MOST_HELD_BACK = 4
 
 # Of the steps from picture to picture, the share that must be as long as the frame rate says before a longer one is
 # taken for pictures that got lost. Film of variable rate stays below, where a long step is a held drawing.
@@ -62,8 +66,14 @@ def read_frames(path: Path, found: Probe, damage: Damage | None = None, turn: bo
 def _frames(path: Path, found: Probe, damage: Damage, turn: bool) -> Iterator[Frame]:
     chain = whole_chain(found, turn)
     with open_video(path) as (container, stream):
-        rate, base = stream.average_rate or Fraction(25), stream.time_base or Fraction(1, 1000)
-        stamped = _stamped(path, decoded_frames(container, stream, damage), base, rate, damage)
+        rate, base, clock = (
+            stream.average_rate or Fraction(25),
+            stream.time_base or Fraction(1, 1000),
+            clock_of(container),
+        )
+        end = _End()
+        decoded = alike(decoded_frames(container, stream, damage, clock), found.size, start_of(container), damage)
+        stamped = _stamped(path, decoded, base, rate, damage, end)
         time, steps, steady, missing = None, 0, 0, 0
         for index, picture in enumerate(filtered(stream, stamped, chain) if chain else stamped):
             # Filters may count in half ticks.
@@ -73,11 +83,21 @@ def _frames(path: Path, found: Probe, damage: Damage, turn: bool) -> Iterator[Fr
                 steps, steady, missing = steps + 1, steady + (passed <= 1), missing + max(0, passed - 1)
             picture.pts, picture.time_base = round(time / base), base
             yield Frame(index, time, picture)
-        if time is None:
+        if end.first is None:
             raise VideoError(f"{path}: no picture can be decoded")
+        # Where a clock is carried on, streams that do not end together leave a gap.
+        missing = max(0, missing - len(clock.jumps))
         damage.missing += missing if steady >= STEADY_SHARE * steps else 0
-        length = time + 1 / rate - (stream.start_time or 0) * base
-        damage.note_end(length, stated_duration(container, stream))
+        damage.notes += [str(jump) for jump in clock.jumps]
+        note_end(path, container, stream, (end.first, end.last), clock, damage)
+
+
+@dataclass
+class _End:
+    """When the first picture is shown and the last one ends, in seconds."""
+
+    first: Fraction | None = None
+    last: Fraction = Fraction(0)
 
 
 def whole_chain(found: Probe, turn: bool) -> Chain:
@@ -93,33 +113,91 @@ def whole_chain(found: Probe, turn: bool) -> Chain:
     return (*chain, *_TURNS[found.rotation if turn else 0])
 
 
-def decoded_frames(container: InputContainer, stream: VideoStream, damage: Damage) -> Iterator[VideoFrame]:
+def decoded_frames(
+    container: InputContainer, stream: VideoStream, damage: Damage, clock: Clock
+) -> Iterator[VideoFrame]:
     """Frames as the decoder gives them from here on, passing over what cannot be read and counting it in `damage`."""
-    errors = 0
-    packets = container.demux(stream)
-    while errors < MOST_ERRORS_IN_A_ROW:
+    order = _Order(bool(stream.codec_context.has_b_frames))
+    for packet in packets_of(container, [stream], clock):
         try:
-            packet = next(packets)
-            pictures = packet.decode()
-        except (StopIteration, av.error.EOFError):
-            return
+            pictures = None if packet is None else order.sent(packet).decode()
+        except av.error.EOFError:
+            break
         except av.error.FFmpegError:
-            damage.unreadable += 1
-            errors += 1
-            # A generator that raised is at its end; where it did not, this goes on behind it all the same.
-            packets = container.demux(stream)
-            continue
-        errors = 0
-        for picture in pictures:
+            pictures = None
+        damage.unreadable += pictures is None
+        for picture in pictures or ():
             damage.concealed += picture.is_corrupt
+            yield order.shown(picture)
+    with suppress(av.error.EOFError):
+        for picture in stream.decode(None):
+            yield order.shown(picture)
+
+
+class _Order:
+    """Times of pictures in a container that has none but places in decoding order (AVI), where pictures are reordered.
+
+    Pictures come out of the decoder as they are shown: each gets the earliest place that none before it got.
+    """
+
+    def __init__(self, reordered: bool) -> None:
+        self._reordered = reordered
+        self._places: list[int] = []  # that no picture got so far, rising
+        self._out: set[int] = set()  # of these, the places of pictures that have come out
+
+    def sent(self, packet: AnyPacket) -> AnyPacket:
+        """A packet on its way to the decoder."""
+        if self._reordered and packet.pts is None and packet.dts is not None:
+            packet.pts = packet.dts
+            insort(self._places, packet.dts)
+        return packet
+
+    def shown(self, picture: VideoFrame) -> VideoFrame:
+        """A picture from the decoder, with its time."""
+        place = picture.pts
+        if place is None or place not in self._places:
+            return picture
+        self._out.add(place)
+        # More than so many are not held back to be shown later: what is missing was lost.
+        while sum(early not in self._out for early in self._places[: bisect(self._places, place)]) > MOST_HELD_BACK:
+            self._places.remove(next(early for early in self._places if early not in self._out))
+        picture.pts = self._places.pop(0)
+        self._out.discard(picture.pts)
+        return picture
+
+
+def alike(
+    pictures: Iterator[VideoFrame], size: tuple[int, int], start: Fraction, damage: Damage
+) -> Iterator[VideoFrame]:
+    """Pictures of one size and format: where a film changes them, those of another are brought to the first's.
+
+    `size`: height and width of the film. `start`: seconds on its clock that are time 0. Says so once for each change,
+    in `damage`.
+    """
+    reformatter, first, last = VideoReformatter(), None, None
+    for picture in pictures:
+        here = (picture.height, picture.width, picture.format.name)
+        first = first or (*size, picture.format.name)
+        if here == first:
+            last = here
             yield picture
-    yield from stream.decode(None)
+            continue
+        if here != last:
+            at = float((picture.pts or 0) * (picture.time_base or 0) - start)
+            damage.notes.append(
+                f"the pictures change to {here[1]}×{here[0]} {here[2]} at {at:.1f} s and are brought to "
+                f"{first[1]}×{first[0]} {first[2]}"
+            )
+        last = here
+        yield reformatter.reformat(
+            picture, width=first[1], height=first[0], format=first[2], interpolation=Interpolation.BICUBIC
+        )
 
 
 def _stamped(
-    path: Path, pictures: Iterator[VideoFrame], base: Fraction, rate: Fraction, damage: Damage
+    path: Path, pictures: Iterator[VideoFrame], base: Fraction, rate: Fraction, damage: Damage, end: _End
 ) -> Iterator[VideoFrame]:
-    """Pictures with strictly rising time stamps that count in `base`."""
+    """Pictures with strictly rising time stamps that count in `base`; notes in `end` what they span."""
     step, last = max(1, round(1 / rate / base)), None
     for picture in pictures:
         # AVI has no presentation times, and libav hands on the packet's place instead.
@@ -133,6 +211,8 @@ def _stamped(
             damage.moved += 1
             stamp = last + 1
         picture.pts, picture.time_base, last = stamp, base, stamp
+        end.first = stamp * base if end.first is None else end.first
+        end.last = (stamp + (picture.duration or step)) * base
         yield picture
 
 

@@ -14,6 +14,7 @@ from av.video.stream import VideoStream
 from ganime.errors import VideoError
 from ganime.film.video.encoders import Encoder, make_of, options_of
 from ganime.film.video.film_file import whole_file
+from ganime.film.video.hdr import encoder_params
 from ganime.film.video.layout import Layout
 
 # NUT has no times below 0, where the first pictures of a film are decoded and some films begin.
@@ -100,6 +101,9 @@ def _configure(context: VideoCodecContext, layout: Layout, options: dict[str, st
     context.color_primaries, context.color_trc = layout.colours.primaries, layout.colours.transfer
     # PyAV asks for slices alone, which x264 takes for an order to cut every frame into slices.
     context.thread_type = "AUTO"
+    if (said := encoder_params(layout.hdr, layout.codec)) is not None:
+        option, params = said
+        options = options | {option: ":".join(filter(None, (params, options.get(option))))}
     context.options = options
     # SVT-AV1 writes to the terminal itself, and listens to nothing else.
     os.environ.setdefault("SVT_LOG", "0")

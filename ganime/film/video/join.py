@@ -1,10 +1,10 @@
 """Segments of wide pictures and every other stream of their source → one film, nothing encoded anew."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -13,25 +13,17 @@ from av.stream import Stream
 from av.video.stream import VideoStream
 
 from ganime.errors import VideoError
-from ganime.film.video.containers import can_hold, container_of, told
-from ganime.film.video.demux import open_video
-from ganime.film.video.encode import lead_of
-from ganime.film.video.film_file import whole_file
+from ganime.film.video.clock import clock_of
+from ganime.film.video.containers import add_cover, container_of, ways_into
+from ganime.film.video.demux import AnyPacket, open_video, packets_of, start_of
+from ganime.film.video.ending import last_picture_s
+from ganime.film.video.film_file import reason_of, whole_file
+from ganime.film.video.joined_segments import Due, Times, packets_due, times_of
 from ganime.film.video.layout import Layout
-from ganime.film.video.stream_copy import (
-    AnyPacket,
-    Copied,
-    add_copy,
-    add_cover,
-    copied_streams,
-    covers,
-    film_tags,
-    lasting_tags,
-    packets_of,
-    start_of,
-)
-
-Due = Iterator[tuple[Fraction, AnyPacket]]  # packets, and when in seconds they are to be decoded
+from ganime.film.video.matroska import ROOM, describe
+from ganime.film.video.reach import reach_of
+from ganime.film.video.stream_copy import Copied, covers, film_tags, lasting_tags
+from ganime.film.video.ways import Way, told
 
 
 @dataclass(frozen=True)
@@ -40,46 +32,51 @@ class Joined:
 
     frames: int
     seconds: Fraction  # from the first picture to the end of the last
-    streams: int  # that were copied, cover art and attachments too
-    left_out: tuple[str, ...]  # sentences on streams that no container can hold
+    kinds: tuple[str, ...]  # of the streams that were copied: audio, subtitle, …; cover art and attachments too
+    said: tuple[str, ...]  # sentences on streams that are not as they were
 
 
-@dataclass(frozen=True)
-class _Times:
-    """When the pictures of all segments are shown, in ticks of the layout's clock."""
-
-    pts: list[int]  # rising
-    delay: int  # frames by which decoding runs ahead of showing
-
-    def due(self, number: int) -> int:
-        """When the packet of this number, in the order of decoding, is decoded: rising, never after it is shown."""
-        if number >= self.delay:
-            return self.pts[number - self.delay]
-        step = self.pts[1] - self.pts[0] if len(self.pts) > 1 else 1
-        return self.pts[0] - (self.delay - number) * step
-
-
-def join(segments: Sequence[Path], source: Path, out: Path, layout: Layout) -> Joined:
-    """Write the film: pictures of the segments, in order, and all other streams of the source, which are copied.
+def join(segments: Sequence[Path], source: Path, out: Path, layout: Layout, most_packets: int | None = None) -> Joined:
+    """Write the film: pictures of the segments, in order, and all other streams of the source.
 
     Times are the source's own, to the tick of the container; a broadcast's clock is set to 0. `out` appears only when
-    whole. Raises VideoError if segments do not fit together, or the film cannot be written; ValueError without any.
+    whole. `most_packets`: of the other streams together, where it is only to be seen whether they fit.
+    Raises VideoError if segments do not fit together, a stream does not fit the container, or the film cannot be
+    written; ValueError without any segment.
     """
     kind = container_of(out)
-    times = _times(segments, layout)
-    with open_video(source) as (container, film), whole_file(out) as partial, ExitStack() as opened:
+    times = times_of(segments, layout, last_picture_s(source))
+    with whole_file(out) as partial:
+        kinds, said = _write(partial, segments, source, out, layout, times, most_packets)
+        if kind in ("matroska", "webm") and _is_described(layout):
+            describe(partial, layout.sample_aspect, layout.hdr)
+    seconds = (times.end - times.pts[0]) * layout.time_base
+    return Joined(len(times.pts), seconds, kinds, said)
+
+
+def _write(
+    partial: Path,
+    segments: Sequence[Path],
+    source: Path,
+    out: Path,
+    layout: Layout,
+    times: Times,
+    most_packets: int | None,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Write all streams of the film to a file; `kinds` and `said` of what was written."""
+    kind = container_of(out)
+    with open_video(source) as (container, film), ExitStack() as opened:
         written = opened.enter_context(av.open(str(partial), "w", format=kind))
         _, template = opened.enter_context(open_video(segments[0]))
-        others, left_out = _sorted_out(container, film, kind)
-        copies: dict[int, Stream] = {}
-        for stream in container.streams:
-            if stream.index == film.index:
-                pictures = _add_pictures(written, template, film, layout)
-            elif stream.index in others:
-                copies[stream.index] = add_copy(written, stream)
+        ways = ways_into(kind, container, film, reach_of(source))
+        if ways.refused:
+            raise VideoError(f"{out}: {kind} cannot hold {told(ways.refused[0])} of {source}")
+        pictures, copies = _announce(written, container, film, ways.ways, template, layout)
         # Opened once more: what is read to find cover art is missing from what is copied.
         art = covers(opened.enter_context(open_video(source))[0])
         cover_streams = [add_cover(written, cover) for cover in art]
+        # Of a stream nothing may be asked once its container is closed.
+        kinds = (*(way.stream.type for way in ways.ways), *["cover"] * len(art))
         start = start_of(container)
         written.metadata.update(film_tags(container.metadata))
         _copy_chapters(written, container, start)
@@ -88,48 +85,33 @@ def join(segments: Sequence[Path], source: Path, out: Path, layout: Layout) -> J
             if stream_of is not None:
                 cover.packet.stream = stream_of
                 written.mux(cover.packet)
-        _mux(written, _pictures(segments, times, pictures, layout, start), _copies(container, copies, start))
-    seconds = (times.pts[-1] - times.pts[0]) * layout.time_base + 1 / layout.rate
-    return Joined(len(times.pts), seconds, len(copies) + len(art), tuple(left_out))
+        others = islice(_copies(container, ways.ways, copies, written, start), most_packets)
+        _mux(written, packets_due(segments, times, pictures, layout, start), others)
+    return kinds, ways.said
 
 
-def _times(segments: Sequence[Path], layout: Layout) -> _Times:
-    """Read through the segments, and make sure that they are of one make and follow each other."""
-    if not segments:
-        raise ValueError("at least one segment is needed")
-    pts: list[int] = []
-    delay, make = 0, None
-    for path in segments:
-        with open_video(path) as (container, stream):
-            context = stream.codec_context
-            found = (context.name, context.width, context.height, context.pix_fmt, context.extradata)
-            shown = [_ticks(packet, layout) for packet in container.demux(stream) if packet.size]
-        if make is not None and found != make:
-            raise VideoError(f"{path}: encoded otherwise than {segments[0].name}; delete both and convert again")
-        make = found
-        places = {time: place for place, time in enumerate(sorted(shown))}
-        if not shown or len(places) < len(shown) or (pts and min(shown) <= pts[-1]):
-            raise VideoError(f"{path}: does not follow the segment before it; delete it and convert again")
-        delay = max(delay, *(number - places[time] for number, time in enumerate(shown)))
-        pts += places
-    return _Times(pts, delay)
+def _is_described(layout: Layout) -> bool:
+    """Whether Matroska is to be told what its writer is not."""
+    return layout.sample_aspect != 1 or bool(layout.hdr)
 
 
-def _ticks(packet: AnyPacket, layout: Layout) -> int:
-    """When a packet of a segment is shown."""
-    assert packet.pts is not None
-    return round(packet.pts * packet.time_base / layout.time_base) - lead_of(layout)
-
-
-def _sorted_out(container: InputContainer, film: VideoStream, kind: str) -> tuple[set[int], list[str]]:
-    """The numbers of the streams that are copied, and sentences on those that cannot be."""
-    held, left_out = set(), []
-    for stream in copied_streams(container, film):
-        if can_hold(kind, stream):
-            held.add(stream.index)
-        else:
-            left_out.append(f"{told(stream)} cannot be copied to {kind} and was left out")
-    return held, left_out
+def _announce(
+    out: OutputContainer,
+    container: InputContainer,
+    film: VideoStream,
+    ways: Sequence[Way],
+    template: VideoStream,
+    layout: Layout,
+) -> tuple[VideoStream, dict[int, Stream]]:
+    """The streams of the new film in the order of the old: pictures, and the others by the number they had."""
+    by_number = {way.stream.index: way for way in ways}
+    copies: dict[int, Stream] = {}
+    for stream in container.streams:
+        if stream.index == film.index:
+            pictures = _add_pictures(out, template, film, layout)
+        elif stream.index in by_number:
+            copies[stream.index] = by_number[stream.index].announce(out)
+    return pictures, copies
 
 
 def _add_pictures(out: OutputContainer, template: VideoStream, film: VideoStream, layout: Layout) -> VideoStream:
@@ -141,6 +123,8 @@ def _add_pictures(out: OutputContainer, template: VideoStream, film: VideoStream
     context.color_primaries, context.color_trc = layout.colours.primaries, layout.colours.transfer
     stream.time_base = layout.time_base
     stream.metadata.update(lasting_tags(film.metadata))
+    if out.format.name in ("matroska", "webm") and _is_described(layout):
+        stream.metadata["title"] = stream.metadata.get("title", "") + ROOM
     stream.disposition = film.disposition
     return stream
 
@@ -153,35 +137,24 @@ def _copy_chapters(out: OutputContainer, container: InputContainer, start: Fract
     out.set_chapters(chapters)
 
 
-def _pictures(segments: Sequence[Path], times: _Times, stream: VideoStream, layout: Layout, start: Fraction) -> Due:
-    """The packets of all segments and when they are due, in seconds."""
-    tick = stream.time_base or layout.time_base
-    until = dict(pairwise((*times.pts, times.pts[-1] + round(1 / layout.rate / layout.time_base))))
-
-    def moved(ticks: int) -> int:
-        return round((ticks * layout.time_base - start) / tick)
-
-    number = 0
-    for path in segments:
-        with open_video(path) as (container, segment):
-            for packet in container.demux(segment):
-                if not packet.size:
-                    continue
-                shown = _ticks(packet, layout)
-                packet.stream, packet.time_base = stream, tick
-                packet.pts, packet.dts = moved(shown), moved(times.due(number))
-                packet.duration = moved(until[shown]) - packet.pts
-                number += 1
-                yield packet.dts * tick, packet
-
-
-def _copies(container: InputContainer, copies: dict[int, Stream], start: Fraction) -> Due:
+def _copies(
+    container: InputContainer, ways: Sequence[Way], copies: dict[int, Stream], out: OutputContainer, start: Fraction
+) -> Due:
     """The packets of all other streams and when they are due, in seconds."""
-    streams = [stream for stream in container.streams if stream.index in copies]
-    clocks = {stream.index: Copied(stream, copies[stream.index], start) for stream in streams}
-    for packet in packets_of(container, streams):
-        due = clocks[packet.stream_index].retime(packet)
-        yield due, packet
+    clocks = {way.stream.index: Copied(way.stream, copies[way.stream.index], out, start) for way in ways}
+    by_number = {way.stream.index: way for way in ways}
+
+    def due(number: int, packets: Sequence[AnyPacket]) -> Due:
+        for packet in packets:
+            if (time := clocks[number].retime(packet)) is not None:
+                yield time, packet
+
+    for packet in packets_of(container, [way.stream for way in ways], clock_of(container)):
+        if packet is not None:
+            number = packet.stream_index
+            yield from due(number, by_number[number].through(packet))
+    for number, way in by_number.items():
+        yield from due(number, way.rest())
 
 
 def _mux(out: OutputContainer, pictures: Due, others: Due) -> None:
@@ -191,8 +164,17 @@ def _mux(out: OutputContainer, pictures: Due, others: Due) -> None:
         while picture is not None and picture[0] <= due:
             out.mux(picture[1])
             picture = next(pictures, None)
-        out.mux(packet)
+        _mux_copy(out, packet)
     if picture is not None:
         out.mux(picture[1])
     for _, packet in pictures:
         out.mux(packet)
+
+
+def _mux_copy(out: OutputContainer, packet: AnyPacket) -> None:
+    """Write a packet of another stream. Raises VideoError with libav's reason if it is one that does not fit."""
+    try:
+        out.mux(packet)
+    except (av.error.ArgumentError, av.error.InvalidDataError) as error:
+        at, stream = float((packet.pts or 0) * packet.time_base), told(packet.stream)
+        raise VideoError(f"{out.format.name} does not take {stream} at {at:.1f} s: {reason_of(error)}") from error

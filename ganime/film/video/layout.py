@@ -13,6 +13,7 @@ from ganime.film.video.damage import Damage
 from ganime.film.video.decode import read_frames, upright
 from ganime.film.video.demux import open_video
 from ganime.film.video.encoders import Encoder, codec_for
+from ganime.film.video.hdr import Hdr, hdr_of
 from ganime.film.video.pixels import plain
 from ganime.film.video.probe import Probe
 from ganime.frame import Canvas
@@ -57,6 +58,7 @@ class Layout:
     sample_aspect: Fraction
     time_base: Fraction  # seconds in one tick of a frame's pts: the source's own
     rate: Fraction  # frames per second on average
+    hdr: Hdr = Hdr()  # noqa: RUF009 (it is frozen)
 
 
 def layout_of(path: Path, found: Probe, canvas: Canvas, encoder: Encoder) -> Layout:
@@ -78,7 +80,7 @@ def layout_of(path: Path, found: Probe, canvas: Canvas, encoder: Encoder) -> Lay
     except VideoError as error:
         raise VideoError(f"{path}: {error}") from error
     aspect = upright(found)[2]
-    return Layout(canvas, codec, pixel_format, name, _colours(first, found), aspect, time_base, rate)
+    return Layout(canvas, codec, pixel_format, name, _colours(first, found), aspect, time_base, rate, hdr_of(first))
 
 
 def _colours(frame: VideoFrame, found: Probe) -> Colours:

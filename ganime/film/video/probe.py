@@ -16,7 +16,8 @@ from av.video.stream import VideoStream
 
 from ganime.errors import VideoError
 from ganime.film.video.bars import find_picture
-from ganime.film.video.demux import open_video, rough_duration
+from ganime.film.video.clock import clock_of
+from ganime.film.video.demux import open_video, packets_of, rough_duration
 from ganime.film.video.interlacing import Looks, Scan, look, scan_of
 from ganime.frame import Box, Pixels
 
@@ -51,7 +52,7 @@ def probe(path: Path) -> Probe:
         reformatter, size, rotation = VideoReformatter(), (0, 0), 0
         greys: list[Pixels] = []
         looks: list[Looks] = []
-        for stretch in _stretches(container, stream):
+        for stretch in _stretches(path, container, stream):
             if not greys:
                 size, rotation = (stretch[0].height, stretch[0].width), stretch[0].rotation
             alike = [frame for frame in stretch if (frame.height, frame.width) == size]
@@ -72,7 +73,7 @@ def _sample_aspect(stream: VideoStream) -> Fraction:
     return Fraction(1)
 
 
-def _stretches(container: InputContainer, stream: VideoStream) -> Iterator[list[VideoFrame]]:
+def _stretches(path: Path, container: InputContainer, stream: VideoStream) -> Iterator[list[VideoFrame]]:
     """Runs of consecutive frames spread evenly over the film, none of them empty."""
     begun: set[int | None] = set()
     for place in _places(rough_duration(container, stream)):
@@ -83,12 +84,12 @@ def _stretches(container: InputContainer, stream: VideoStream) -> Iterator[list[
     if len(begun) >= FEWEST_STRETCHES:
         return
     # Short, hardly any key frames, no index or of unknown length: read from the start, looking at one frame in four.
-    with suppress(av.error.FFmpegError):
-        container.seek(0)
-    frames = islice(_decoded(container, stream), MOST_READ_THROUGH)
-    while stretch := list(islice(frames, STRETCH_FRAMES)):
-        yield stretch
-        next(islice(frames, 3 * STRETCH_FRAMES, None), None)
+    # Opened anew: not every container can be searched for its start.
+    with open_video(path, threads="SLICE") as (again, film):
+        frames = islice(_decoded(again, film), MOST_READ_THROUGH)
+        while stretch := list(islice(frames, STRETCH_FRAMES)):
+            yield stretch
+            next(islice(frames, 3 * STRETCH_FRAMES, None), None)
 
 
 def _places(duration: Fraction | None) -> Iterator[Fraction]:
@@ -111,6 +112,8 @@ def _stretch_at(container: InputContainer, stream: VideoStream, place: Fraction)
 
 def _decoded(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
     """Frames from here on, passing over packets that cannot be decoded."""
-    for packet in container.demux(stream):
+    for packet in packets_of(container, [stream], clock_of(container)):
         with suppress(av.error.FFmpegError):
-            yield from packet.decode()
+            yield from packet.decode() if packet is not None else ()
+    with suppress(av.error.FFmpegError):
+        yield from stream.decode(None)

@@ -8,6 +8,7 @@ from pathlib import Path
 import av
 
 from ganime.errors import VideoError
+from ganime.film.video.clock import clock_of
 from ganime.film.video.damage import Damage
 from ganime.film.video.decode import Frame, decoded_frames, whole_chain
 from ganime.film.video.demux import open_video, rough_duration
@@ -57,7 +58,7 @@ def _frames(path: Path, found: Probe, time: Fraction, back_s: int | None) -> Ite
             place = min(time, rough_duration(container, stream) or time) - back_s
             with suppress(av.error.FFmpegError):
                 container.seek(int((start + max(Fraction(0), place)) * av.time_base))
-        decoded = decoded_frames(container, stream, Damage())
+        decoded = decoded_frames(container, stream, Damage(), clock_of(container))
         chain = whole_chain(found, turn=True)
         for index, picture in enumerate(filtered(stream, decoded, chain) if chain else decoded):
             stamp = picture.pts if picture.pts is not None else picture.dts

@@ -22,7 +22,7 @@ LAYOUT = Layout(
 
 
 def converted(counts: Counts, **changed: object) -> Converted:
-    found = {"resumed": 0, "damage": Damage(), "left_out": ()} | changed
+    found = {"resumed": 0, "damage": Damage(), "said": ()} | changed
     return Converted(240, Fraction(10), LAYOUT, counts, **found)  # type: ignore[arg-type]
 
 
@@ -44,11 +44,11 @@ def test_a_film_is_summed_up_in_a_line() -> None:
 
 def test_what_was_done_before_damaged_or_left_out_is_told() -> None:
     done = converted(
-        Counts(generated=40), resumed=200, damage=Damage(unreadable=3), left_out=("stream 4 (data) is left out",)
+        Counts(generated=40), resumed=200, damage=Damage(unreadable=3), said=("stream 4 (data) is left out",)
     )
     assert summary(Path("new.mkv"), done, 4.0) == (
         "new.mkv: 240 frames of 852×480; 200 of them finished before; 10 frames/s; 100 % generated; "
-        "damaged source: 3 packets could not be decoded; left out: stream 4 (data) is left out"
+        "damaged source: 3 packets could not be decoded; stream 4 (data) is left out"
     )
 
 

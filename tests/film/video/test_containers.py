@@ -6,8 +6,9 @@ import av
 import pytest
 
 from ganime.errors import VideoError
-from ganime.film.video.containers import check_container, container_of
+from ganime.film.video.containers import container_of
 from ganime.film.video.encoders import Encoder
+from ganime.film.video.rehearsal import check_container
 from tests.film.video.clips import encode, rolling
 from tests.film.video.rich import rich_film
 from tests.film.video.widened import FAST, LOSSLESS, prepared

@@ -74,7 +74,9 @@ def test_a_film_that_is_cut_short_is_named_after_what_can_be_read_of_it(tmp_path
     path.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     frames = read_frames(path, probe(path))
     seen = 0
-    with pytest.raises(VideoError, match=r"short.mkv: cut short: its pictures end at \d.\d s of 10.0 s"):
+    with pytest.raises(
+        VideoError, match=r"short.mkv: cut short: it breaks off at \d.\d s of 10.0 s \(\d+ bytes are missing\)"
+    ):
         for _ in frames:
             seen += 1
     assert 60 < seen < 180

@@ -1,0 +1,89 @@
+"""One clock for all streams of a film: where a broadcast or a disc sets its clock anew, it is carried on."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import av
+from av.container import InputContainer
+
+# Within a stream, decoding times never fall. By a little they do where it is damaged; by more, its clock was set anew.
+BACK_S = Fraction(1, 4)
+
+# A clock that jumps ahead of every stream by more is no picture that is held, but a recording that was interrupted.
+AHEAD_S = 60
+
+
+@dataclass(frozen=True)
+class Jump:
+    """A place where the clock was set anew."""
+
+    at: Fraction  # seconds from the start of the film
+    by: Fraction  # seconds, negative if it went back
+
+    def __str__(self) -> str:
+        ahead = "ahead" if self.by > 0 else "back"
+        return f"the clock jumps {ahead} by {abs(float(self.by)):.1f} s at {float(self.at):.1f} s and is carried on"
+
+
+@dataclass
+class Clock:
+    """Follows the packets of a film in the file's order, all of them, and moves their times onto one clock.
+
+    Only where the container is a recording of a running clock (MPEG program and transport streams); elsewhere a long
+    step is meant, and times stay as they are.
+    """
+
+    runs: bool  # whether the container records a running clock
+    jumps: list[Jump] = field(default_factory=list)
+    end: Fraction | None = None  # when the last stream so far ends, in seconds on the film's clock
+    _begin: Fraction | None = None
+    _steady_end: Fraction | None = None  # of sound and pictures alone: a line of text may last for ever
+    # Seconds added in each stretch between jumps, and in which of them a stream is: one may lag behind the others.
+    _offsets: list[Fraction] = field(default_factory=lambda: [Fraction(0)])
+    _stretch: dict[int, int] = field(default_factory=dict)
+    _last: dict[int, Fraction] = field(default_factory=dict)
+
+    def follow(self, packet: "av.Packet[Any]") -> None:
+        """Move the times of the next packet."""
+        base = packet.time_base
+        stamp = packet.dts if packet.dts is not None else packet.pts
+        if stamp is None or not base:
+            return
+        time, steady = stamp * base, packet.stream.type in ("video", "audio")
+        if self.runs:
+            time += self._offset(packet.stream_index, time, steady)
+            ticks = round((time - stamp * base) / base)
+            packet.dts = None if packet.dts is None else packet.dts + ticks
+            packet.pts = None if packet.pts is None else packet.pts + ticks
+        shown = packet.pts * base if packet.pts is not None else time
+        end = max(time, shown) + (packet.duration or 0) * base
+        self._begin = time if self._begin is None else min(self._begin, time)
+        self.end = end if self.end is None else max(self.end, end)
+        if steady:
+            self._steady_end = end if self._steady_end is None else max(self._steady_end, end)
+
+    def _offset(self, stream: int, time: Fraction, steady: bool) -> Fraction:
+        """Seconds to add to a time of a stream; `steady`: packets come all the time, so that a jump shows."""
+        newest, end = len(self._offsets) - 1, self._steady_end
+        own, last = self._stretch.get(stream, newest), self._last.get(stream)
+        if end is not None and own < newest:
+            # Others are past a jump: whichever stretch brings it nearer to them.
+            own = min(range(own, newest + 1), key=lambda n: abs(time + self._offsets[n] - end))
+        elif end is not None and steady and last is not None and _is_jump(time, last, time + self._offsets[own] - end):
+            self._offsets.append(end - time)
+            self.jumps.append(Jump(end - (self._begin or 0), self._offsets[own] - self._offsets[-1]))
+            own = newest + 1
+        self._stretch[stream], self._last[stream] = own, time
+        return self._offsets[own]
+
+
+def _is_jump(time: Fraction, last: Fraction, ahead: Fraction) -> bool:
+    """Whether a stream's time is a jump: it falls behind the stream's `last`, or is far `ahead` of all streams."""
+    return time < last - BACK_S or ahead > AHEAD_S
+
+
+def clock_of(container: InputContainer) -> Clock:
+    """A clock at the start of a film that was just opened."""
+    flags = av.format.Flags(container.format.flags)
+    return Clock(runs=bool(flags & av.format.Flags.ts_discont))
