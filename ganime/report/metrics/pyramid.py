@@ -5,13 +5,13 @@ Its Application to Texture Mixing, 2011. Here a picture is compared with its own
 about the same to the eye in every colour: 0 for the truth, upwards without bound; lower is better.
 """
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+import torch
+from torch import Tensor
 
 from ganime.frame import Canvas, Pixels
 from ganime.report.metrics.pixels import MAX_LEVEL
@@ -34,10 +34,12 @@ def swd(wide_BHWC: Pixels, truth_BHWC: Pixels, canvas: Canvas) -> Values:
 
 def projections(wide_BHWC: Pixels, canvas: Canvas) -> list[Floats]:
     """7×7 patches of the sides along each direction, sorted: B×D×N for each side and scale."""
-    strips = side_strips(wide_BHWC, canvas)
-    with ThreadPoolExecutor(os.cpu_count()) as threads:  # NumPy sorts and multiplies outside Python's lock
-        pictures = [list(threads.map(_of_strip, strip_BHSC)) for strip_BHSC in strips]
-    return [np.stack(level) for side in pictures for level in zip(*side, strict=True)]
+    found = []
+    for strip_BHSC in side_strips(wide_BHWC, canvas):
+        pictures = [laplacian_pyramid(_lab(strip_HSC)) for strip_HSC in strip_BHSC]
+        for level, bands in enumerate(zip(*pictures, strict=True)):
+            found.append(_sorted_along(np.stack(bands), FINE_STEP_PX if level == 0 else 1))
+    return found
 
 
 def distance(drawn: list[Floats], truth: list[Floats]) -> Values:
@@ -58,22 +60,22 @@ def laplacian_pyramid(lab_HWC: Floats, levels: int = LEVELS) -> list[Floats]:
     return [*bands, lab_HWC]
 
 
-def _of_strip(strip_HSC: Pixels) -> list[Floats]:
-    lab_HSC = cv2.cvtColor(strip_HSC.astype(np.float32) / MAX_LEVEL, cv2.COLOR_RGB2Lab)
-    finest, *coarser = laplacian_pyramid(np.asarray(lab_HSC, np.float32))
-    return [_sorted_along(finest, FINE_STEP_PX), *(_sorted_along(band_HSC, 1) for band_HSC in coarser)]
+def _lab(strip_HSC: Pixels) -> Floats:
+    return np.asarray(cv2.cvtColor(strip_HSC.astype(np.float32) / MAX_LEVEL, cv2.COLOR_RGB2Lab), np.float32)
 
 
-def _sorted_along(band_HSC: Floats, step_px: int) -> Floats:
-    """Projections D×N of the patches of one band, sorted. A band that is smaller than a patch is one patch."""
-    rows, columns = (min(PATCH_PX, size) for size in band_HSC.shape[:2])
-    windows = np.lib.stride_tricks.sliding_window_view(band_HSC, (rows, columns), axis=(0, 1))
-    patches_NP = windows[::step_px, ::step_px].reshape(-1, 3 * rows * columns)
-    return np.sort(_directions(patches_NP.shape[1]) @ patches_NP.T, axis=1)
+def _sorted_along(band_BHSC: Floats, step_px: int) -> Floats:
+    """Projections B×D×N of the patches of one band, sorted. A band that is smaller than a patch is one patch."""
+    rows, columns = (min(PATCH_PX, size) for size in band_BHSC.shape[1:3])
+    windows_BhsCyx = torch.from_numpy(band_BHSC).unfold(1, rows, step_px).unfold(2, columns, step_px)
+    patches_BNP = windows_BhsCyx.reshape(len(band_BHSC), -1, 3 * rows * columns)
+    # Torch's threads, not those of NumPy's BLAS, which wait by spinning; NumPy's sort, which is faster than torch's.
+    projected_BDN = _directions(patches_BNP.shape[2]) @ patches_BNP.transpose(1, 2)
+    return np.sort(projected_BDN.numpy(), axis=2)
 
 
 @lru_cache(maxsize=4)
-def _directions(dimensions: int) -> Floats:
+def _directions(dimensions: int) -> Tensor:
     """Unit vectors D×P, the same every time."""
     drawn = np.random.default_rng(SEED).normal(size=(DIRECTIONS, dimensions))
-    return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), np.float32)
+    return torch.from_numpy(drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).float()
