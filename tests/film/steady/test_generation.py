@@ -1,12 +1,26 @@
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
-from ganime.film.steady.generation import grain_like, grain_of, matched, muted, sharpened, sharpness
-from ganime.film.steady.values import Side
+from ganime.film.camera import View
+from ganime.film.picture import Picture, picture_of
+from ganime.film.steady.generation import (
+    BATCH,
+    GenerationQueue,
+    grain_like,
+    grain_of,
+    matched,
+    muted,
+    sharpened,
+    sharpness,
+)
+from ganime.film.steady.values import GeneratedSide, Side
 from ganime.frame import Canvas, Pixels
 from ganime.report.metrics.seam import seam_ratio, seam_steps
-from tests.film.steady.shots import world
+from tests.film.steady.shots import CANVAS as SMALL
+from tests.film.steady.shots import STEP, Numbered, world
 
 CANVAS = Canvas(240, 428, 54, 54)
 
@@ -92,3 +106,79 @@ def test_beside_a_tinted_film_a_side_has_its_tint() -> None:
 def test_colours_that_the_film_has_too_are_left_alone() -> None:
     made = world(60, seed=4).astype(np.float32) * 0.5 + 64
     assert muted(made, world(seed=3)) is made
+
+
+def wanted(picture: Picture) -> GeneratedSide:
+    return GeneratedSide(View(), picture)
+
+
+def queue_of(painter: Numbered, model: bool = False, detail: bool = True) -> GenerationQueue:
+    """Of a painter, or of one that is a model as large as the film."""
+    outpainter = replace(painter.outpainter, canvas=SMALL if model else None)
+    return GenerationQueue(outpainter, SMALL, detail)
+
+
+def test_nothing_is_asked_until_a_side_is_needed_and_then_once() -> None:
+    painter, one = Numbered(), wanted(picture_of(world()))
+    queue = queue_of(painter)
+    queue.promise(one, "left")
+    assert (queue.asked, queue.calls, painter.batches) == (0, 0, [])
+    side = queue.side_of(one)
+    assert queue.side_of(one) is side
+    assert (queue.asked, queue.calls, painter.batches) == (1, 1, [1])
+    assert side.shape == (120, SMALL.left, 3)
+    assert set(side.ravel().tolist()) == {STEP}
+
+
+def test_both_sides_of_a_picture_are_of_one_answer() -> None:
+    painter, picture = Numbered(), picture_of(world())
+    queue, left, right = queue_of(painter), wanted(picture), wanted(picture)
+    queue.promise(left, "left")
+    queue.promise(right, "right")
+    assert set(queue.side_of(right).ravel().tolist()) == set(queue.side_of(left).ravel().tolist()) == {STEP}
+    assert queue.asked == 1
+    np.testing.assert_array_equal(painter.pictures[0], world())
+
+
+def test_what_waits_is_generated_in_the_order_of_the_promises() -> None:
+    painter = Numbered()
+    queue, sides = queue_of(painter), [wanted(picture_of(world(seed=seed))) for seed in range(3)]
+    for side in sides:
+        queue.promise(side, "left")
+    assert queue.side_of(sides[2])[0, 0, 0] == 3 * STEP
+    assert [side.side_HSC[0, 0, 0] for side in sides if side.side_HSC is not None] == [STEP, 2 * STEP, 3 * STEP]
+    assert painter.batches == [1, 1, 1]
+
+
+def test_a_model_is_asked_for_full_batches_of_what_waits() -> None:
+    painter = Numbered()
+    queue = queue_of(painter, model=True, detail=False)
+    sides = [wanted(picture_of(world(seed=seed))) for seed in range(BATCH + 2)]
+    for side in sides:
+        queue.promise(side, "left")
+        queue.promise(side, "left")  # as two composed sides may show it
+    queue.side_of(sides[0])
+    assert painter.batches == [BATCH]
+    assert sides[BATCH].side_HSC is None
+    queue.side_of(sides[-1])
+    assert painter.batches == [BATCH, 2]
+
+
+def test_a_picture_is_let_go_once_its_side_is_there() -> None:
+    one = wanted(picture_of(world()))
+    queue = queue_of(Numbered())
+    queue.promise(one, "left")
+    queue.side_of(one)
+    assert one.picture is None
+
+
+@pytest.mark.parametrize(
+    ("model", "detail", "as_made"), [(False, True, True), (True, False, True), (True, True, False)]
+)
+def test_only_what_a_model_made_is_matched_to_the_film_and_only_if_asked(
+    model: bool, detail: bool, as_made: bool
+) -> None:
+    one = wanted(picture_of(world()))
+    queue = queue_of(Numbered(), model, detail)
+    queue.promise(one, "left")
+    assert (set(queue.side_of(one).ravel().tolist()) == {STEP}) == as_made

@@ -47,14 +47,14 @@ def test_a_still_shot_shows_one_side_generated_for_its_first_drawing() -> None:
     assert [step.picture for step in steps] == [observation.picture for observation in observations]
 
 
-def test_who_enters_beside_the_seam_makes_a_new_scene_and_the_one_before_comes_back() -> None:
+def test_who_enters_beside_the_seam_makes_a_new_side_and_the_one_before_comes_back() -> None:
     steps = planned([observed(picture) for picture in (world(), with_actor(world(), 8), with_actor(world(), 80))])
     assert asked(steps) == [0, 1]
     assert steps[2].composed is steps[0].composed
     assert not steps[2].is_new
 
 
-def test_a_new_scene_keeps_of_the_one_before_it_the_rows_beside_which_nothing_changed() -> None:
+def test_a_new_side_keeps_of_the_one_before_it_the_rows_beside_which_nothing_changed() -> None:
     entering = world()
     entering[80:100, 2:14] = 255 - entering[80:100, 2:14]
     first, second = planned([observed(world()), observed(entering)])
@@ -65,7 +65,7 @@ def test_a_new_scene_keeps_of_the_one_before_it_the_rows_beside_which_nothing_ch
     assert not kept.new_H[:40].any()
 
 
-def test_a_shot_remembers_so_many_scenes_and_no_more() -> None:
+def test_a_shot_remembers_so_many_sides_and_no_more() -> None:
     worlds = [observed(world(seed=seed)) for seed in range(RENEWAL.remembered + 1)]
     assert asked(planned([*worlds[:-1], worlds[0]])) == list(range(RENEWAL.remembered))
     assert asked(planned([*worlds, worlds[0]])) == list(range(RENEWAL.remembered + 2))
