@@ -2,6 +2,8 @@
 
 import csv
 import json
+import logging
+from pathlib import Path
 
 import pytest
 import torch
@@ -13,10 +15,13 @@ from ganime.frame import training_canvas
 from ganime.paint.fills import FILLS
 from ganime.params import Environment, Evaluate
 from ganime.report.evaluate import evaluate, headline
+from ganime.report.evaluate.judged import Judged
+from ganime.report.evaluate.kept import keep
 from ganime.report.metrics.markdown import markdown
 from ganime.report.metrics.perception import _alexnet
 from ganime.report.metrics.report import ALL, Gain, Report, Row, nested, read_report
 from tests.showing import frames, tiny_model
+from tests.synthetic import write_shards
 
 SEEN = ["stats", "structure", "swd", "sharp", "sharp_x", "sharp_y"]
 CROWD = ["fid_lite2", "kid_lite2"]
@@ -34,7 +39,15 @@ def test_split(monkeypatch):
     rows = [*frames("wide", 4, "fixed"), *frames("wide", 3, "action", first_shot=4), *frames("other", 3, "fixed")]
     kept = {"test": rows}
     monkeypatch.setattr(ganime.report.evaluate, "read_records", lambda shards, split: iter(kept.get(split, [])))
+    nothing_is_kept(monkeypatch)
     return rows
+
+
+def nothing_is_kept(monkeypatch):
+    """There are no shards beside which something could be."""
+    monkeypatch.setattr(ganime.report.evaluate, "kept_file", lambda *_: Path())
+    monkeypatch.setattr(ganime.report.evaluate, "read", lambda _: None)
+    monkeypatch.setattr(ganime.report.evaluate, "keep", lambda *_: None)
 
 
 def test_the_model_is_always_measured_beside_the_five_fills(model, test_split, tmp_path):
@@ -93,6 +106,7 @@ def test_the_plot_of_the_sides_has_one_outpainter_a_row(model, test_split, tmp_p
 
 def test_an_empty_test_split_says_what_to_do(model, monkeypatch, tmp_path):
     monkeypatch.setattr(ganime.report.evaluate, "read_records", lambda shards, split: iter([]))
+    nothing_is_kept(monkeypatch)
     with pytest.raises(ShardError, match=r"no test pictures; raise shard\.test or name a show in hold_out"):
         evaluate(tmp_path / "shards", model, tmp_path / "out", PARAMS, Environment())
     assert not (tmp_path / "out").exists()
@@ -112,6 +126,7 @@ def test_weights_that_are_not_there_are_named_before_anything_is_computed(name, 
 
 def test_lpips_appears_with_the_weights_for_it(monkeypatch, tmp_path):
     monkeypatch.setattr(ganime.report.evaluate, "read_records", lambda shards, split: iter(frames("wide", 2, "fixed")))
+    nothing_is_kept(monkeypatch)
     weights = tmp_path / "alexnet.pth"
     torch.save({f"features.{name}": value for name, value in _alexnet().state_dict().items()}, weights)
     model = tiny_model(tmp_path / "wide.safetensors", training_canvas(72, 128))  # seam strips of 32 px are the least
@@ -191,3 +206,50 @@ def test_a_report_of_another_make_is_named(tmp_path):
     (tmp_path / "metrics.csv").write_text("outpainter,psnr\nmodel,20\n")
     with pytest.raises(GanimeError, match="not written by this GANime"):
         read_report(tmp_path)
+
+
+# --- what is kept beside the shards
+
+
+@pytest.fixture(scope="module")
+def shards(tmp_path_factory):
+    return write_shards(tmp_path_factory.mktemp("kept"), range(16))
+
+
+def kept_beside(shards):
+    return sorted(shards.with_name("shards.measured").iterdir())
+
+
+def test_the_fills_are_measured_once_for_a_data_set_and_a_model_judged_later_is_compared_with_them(
+    model, shards, tmp_path, monkeypatch
+):
+    first = evaluate(shards, model, tmp_path / "first", PARAMS, Environment())
+    (kept,) = kept_beside(shards)
+    monkeypatch.setattr(ganime.report.evaluate.judge, "FILLS", ())  # none is there to be asked again
+    assert evaluate(shards, model, tmp_path / "second", PARAMS, Environment()) == first
+    assert kept_beside(shards) == [kept]
+
+
+def test_another_canvas_has_fills_of_its_own(model, shards, tmp_path):
+    before = len(kept_beside(shards))
+    other = tiny_model(tmp_path / "other.safetensors", training_canvas(18, 32))
+    evaluate(shards, other, tmp_path / "out", PARAMS, Environment())
+    assert len(kept_beside(shards)) == before + 1
+
+
+@pytest.mark.parametrize("content", [b"", b"not an archive"], ids=["empty", "text"])
+def test_a_damaged_file_is_told_and_measured_again(content, model, shards, tmp_path, caplog):
+    first = evaluate(shards, model, tmp_path / "first", PARAMS, Environment())
+    for kept in kept_beside(shards):
+        kept.write_bytes(content)
+    with caplog.at_level(logging.WARNING):
+        assert evaluate(shards, model, tmp_path / "second", PARAMS, Environment()) == first
+    assert "cannot be used and is measured again" in caplog.text
+    assert evaluate(shards, model, tmp_path / "third", PARAMS, Environment()) == first
+
+
+def test_a_folder_that_cannot_be_written_to_costs_nothing_but_time(tmp_path, caplog):
+    (tmp_path / "file").touch()
+    with caplog.at_level(logging.WARNING):
+        keep(tmp_path / "file" / "kept.npz", Judged([], {}, {}))
+    assert "the fills are measured again next time" in caplog.text

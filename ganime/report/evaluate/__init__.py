@@ -1,22 +1,29 @@
-"""VERB: test shards → metrics of a model, always beside the fills that need no learning."""
+"""VERB: test shards → metrics of a model, always beside the fills that need no learning.
+
+Reading order:
+  judge      a batch of pictures through every outpainter
+  judged     what was measured of it
+  kept       what is the same for every model, kept beside the shards
+  spread     the same on a cluster
+  certainty  how sure the means are
+"""
 
 import itertools
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-
-import numpy as np
 
 from ganime.data.batches.windows import read_records
 from ganime.errors import ShardError
 from ganime.files import write_text
 from ganime.params import Environment, Evaluate
 from ganime.report.evaluate.certainty import Certainty
-from ganime.report.evaluate.judge import SIDES_LITE2, TRUTH, Judge, Judged
+from ganime.report.evaluate.judge import SIDES_LITE2, Judge
+from ganime.report.evaluate.judged import TRUTH, Judged, beside, joined, without
+from ganime.report.evaluate.kept import keep, kept_file, read
 from ganime.report.metrics.distribution import Features, distances
 from ganime.report.metrics.markdown import heading, markdown, shown
 from ganime.report.metrics.report import ALL, MODEL, Report, Row, summarise, write_csv, write_json
-from ganime.report.metrics.scores import Values
 
 # What FID and KID compare → what they are then called.
 FEATURES = {SIDES_LITE2: "sides.{}_lite2", "sides": "sides.{}", "whole": "whole.{}"}
@@ -33,14 +40,7 @@ def evaluate(shards: Path, model: Path, out: Path, params: Evaluate, environment
     ShardError for an empty test split or a damaged shard.
     """
     judge = Judge(model, params)
-    if environment.ray_address:
-        # Ray takes a second to import.
-        from ganime.report.evaluate.spread import judged_on_cluster  # noqa: PLC0415
-
-        judged = judged_on_cluster(shards, model, params, environment)
-    else:
-        judged = _judged_here(shards, judge, params.batch_size)
-    report = _report(judged, list(judge.outpainters), shards)
+    report = _report(_judged(shards, model, judge, params, environment))
     out.mkdir(parents=True, exist_ok=True)
     write_text(out / "metrics.md", markdown(report, judge.method, judge.canvas))
     write_csv(report, out)
@@ -62,37 +62,45 @@ def headline(report: Report) -> str:
     return f"hidden sides of {report.groups()[ALL, ALL]} test pictures: {', '.join(parts)}"
 
 
-def _judged_here(shards: Path, judge: Judge, batch_size: int) -> Iterator[Judged]:
+def _judged(shards: Path, model: Path, judge: Judge, params: Evaluate, environment: Environment) -> Judged:
+    """All test pictures through all outpainters; the fills only if that was not kept. Raises ShardError for none."""
+    file = kept_file(shards, judge.canvas, params)
+    kept = read(file)
+    if environment.ray_address:
+        # Ray takes a second to import.
+        from ganime.report.evaluate.spread import judged_on_cluster  # noqa: PLC0415
+
+        batches = list(judged_on_cluster(shards, model, params, environment, fills=kept is None))
+    else:
+        batches = list(_judged_here(shards, judge, params.batch_size, fills=kept is None))
+    if not batches:
+        raise ShardError(f"{shards}: no test pictures; raise shard.test or name a show in hold_out, then shard anew")
+    judged = joined(batches)
+    if kept is not None:
+        return beside(judged, kept)
+    keep(file, without(MODEL, judged))
+    return judged
+
+
+def _judged_here(shards: Path, judge: Judge, batch_size: int, *, fills: bool) -> Iterator[Judged]:
     """All test pictures, a batch in memory at a time."""
     records = read_records(shards, "test")
     while batch := list(itertools.islice(records, batch_size)):
-        yield judge.judge(batch)
+        yield judge.judge(batch, fills=fills)
 
 
-def _report(judged: Iterable[Judged], names: Sequence[str], shards: Path) -> Report:
-    """What was measured of all batches. Raises ShardError if there are none."""
-    batches = list(judged)
-    if not batches:
-        raise ShardError(f"{shards}: no test pictures; raise shard.test or name a show in hold_out, then shard anew")
-    labels = [label for batch in batches for label in batch.labels]
-    measures = {name: _joined([batch.measures[name] for batch in batches]) for name in names}
-    sure = Certainty(measures, [shot for _, _, shot in labels])
-    truth = _joined([batch.features[TRUTH] for batch in batches])
+def _report(judged: Judged) -> Report:
+    """What was measured, as means, distances and intervals."""
+    sure = Certainty(judged.measures, [shot for _, _, shot in judged.labels])
+    kinds = [(show, motion) for show, motion, _ in judged.labels]
     rows: list[Row] = []
-    for name in names:
-        kinds = [(show, motion) for show, motion, _ in labels]
-        rows += sure.with_intervals(summarise(name, kinds, measures[name]))
-        drawn = _joined([batch.features[name] for batch in batches])
-        rows += _distances(name, truth, drawn, len(labels))
+    for name, measures in judged.measures.items():
+        rows += sure.with_intervals(summarise(name, kinds, measures))
+        rows += _distances(name, judged.features[TRUTH], judged.features[name], len(kinds))
     return Report(tuple(rows), sure.gains(rows))
 
 
-def _joined(batches: Sequence[Mapping[str, Values]]) -> dict[str, Values]:
-    """Values of all batches, by name."""
-    return {name: np.concatenate([batch[name] for batch in batches]) for name in batches[0]}
-
-
-def _distances(name: str, truth: dict[str, Features], drawn: dict[str, Features], pictures: int) -> list[Row]:
+def _distances(name: str, truth: Mapping[str, Features], drawn: Mapping[str, Features], pictures: int) -> list[Row]:
     """FID and KID over all pictures; groups are too small for them."""
     found: dict[str, float] = {}
     for part, metric in FEATURES.items():

@@ -1,7 +1,6 @@
 """A batch of test pictures through every outpainter, and what is measured of it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 from ganime.data.batches.windows import decode_windows
@@ -12,24 +11,15 @@ from ganime.models.model_file import choose_device
 from ganime.outpainter import load_outpainter
 from ganime.paint.fills import FILLS
 from ganime.params import Evaluate
+from ganime.report.evaluate.judged import TRUTH, Judged
 from ganime.report.judge_features import judge_features
 from ganime.report.metrics.distribution import Features, Inception, load_inception
 from ganime.report.metrics.perception import Lpips, load_lpips
 from ganime.report.metrics.report import MODEL
-from ganime.report.metrics.scores import Values, measure, seam_strips
+from ganime.report.metrics.scores import measure, seam_strips
 from ganime.report.metrics.sight import Sight
 
-TRUTH = "truth"
 SIDES_LITE2 = "sides_lite2"  # the judge's own features of the sides
-
-
-@dataclass(frozen=True)
-class Judged:
-    """What was measured of some pictures, by outpainter and name."""
-
-    labels: Sequence[tuple[str, str, str]]  # show, motion and shot of each picture
-    measures: Mapping[str, Mapping[str, Values]]
-    features: Mapping[str, Mapping[str, Features]]  # of the truth too: what FID and KID compare, by part
 
 
 class Judge:
@@ -47,11 +37,18 @@ class Judge:
         self.canvas: Canvas = outpainter.canvas
         self.outpainters = {MODEL: outpainter} | {name: load_outpainter(name) for name in FILLS}
 
-    def judge(self, records: Sequence[FrameRecord]) -> Judged:
-        """Measure some frames. Raises ShardError naming one that is not a picture."""
+    def judge(self, records: Sequence[FrameRecord], *, fills: bool) -> Judged:
+        """Measure some frames, widened by the model and, if wanted, by the fills.
+
+        Raises ShardError naming one that is not a picture.
+        """
         canvas = self.canvas
         truth_BHWC = decode_windows(records, canvas.height, canvas.width)
-        wide = {name: way.widen(crop(truth_BHWC, canvas), canvas) for name, way in self.outpainters.items()}
+        wide = {
+            name: way.widen(crop(truth_BHWC, canvas), canvas)
+            for name, way in self.outpainters.items()
+            if fills or name == MODEL
+        }
         sight = Sight(truth_BHWC, canvas, self._eyes)
         measures, features = {}, {TRUTH: {SIDES_LITE2: sight.pooled}}
         for name, wide_BHWC in wide.items():

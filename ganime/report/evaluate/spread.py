@@ -1,12 +1,10 @@
 """Test pictures measured on a Ray cluster, by Ray Data: a row group at a time, on as many GPUs or CPUs as there are."""
 
-import io
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import ray
 import ray.data
 
@@ -16,13 +14,16 @@ from ganime.data.manifest import Manifest
 from ganime.data.publish import where_nodes_read
 from ganime.data.records import from_table, read_rows
 from ganime.params import Environment, Evaluate
-from ganime.report.evaluate.judge import Judge, Judged
+from ganime.report.evaluate.judge import Judge
+from ganime.report.evaluate.judged import Judged, packed, unpacked
 
 MOST_JUDGES = 64  # at a time; a test split is small beside what is trained on
 
 
-def judged_on_cluster(shards: Path, model: Path, params: Evaluate, environment: Environment) -> Iterator[Judged]:
-    """What `Judge` finds, in the order of the files.
+def judged_on_cluster(
+    shards: Path, model: Path, params: Evaluate, environment: Environment, *, fills: bool
+) -> Iterator[Judged]:
+    """What `Judge` finds, in the order of the files. `fills`: whether they are judged too.
 
     Shards go to GANIME_STORAGE, where training has put them already, or lie where all nodes read them, and so do weight
     files. Raises what `Judge` does, and TrainError if the cluster has no room.
@@ -46,7 +47,7 @@ def judged_on_cluster(shards: Path, model: Path, params: Evaluate, environment: 
             [row_range._asdict() for row_range in parts], override_num_blocks=len(parts)
         ).map_batches(
             _Judge,
-            fn_constructor_args=(model.read_bytes(), params),
+            fn_constructor_args=(model.read_bytes(), params, fills),
             batch_size=1,
             num_cpus=asked["CPU"],
             num_gpus=asked.get("GPU", 0),
@@ -54,7 +55,7 @@ def judged_on_cluster(shards: Path, model: Path, params: Evaluate, environment: 
         )
         try:
             for row in dataset.iter_rows():
-                yield _unpacked(row["judged"])
+                yield unpacked(row["judged"])
         except (ray.exceptions.RayError, RuntimeError) as error:
             if told := cluster.told_by(error):
                 raise told from error
@@ -64,35 +65,15 @@ def judged_on_cluster(shards: Path, model: Path, params: Evaluate, environment: 
 class _Judge:
     """A judge on some node, with a copy of the model."""
 
-    def __init__(self, model: bytes, params: Evaluate) -> None:
+    def __init__(self, model: bytes, params: Evaluate, fills: bool) -> None:
         with tempfile.TemporaryDirectory(prefix="ganime-evaluate-") as folder:
             path = Path(folder, "generator.safetensors")
             path.write_bytes(model)
             self._judge = Judge(path, params)
+            self._fills = fills
 
     def __call__(self, row_range: dict[str, Any]) -> dict[str, list[bytes]]:
         """A piece of a row group, as columns of one row → what was found."""
         ((path,), (group,), (start,), (stop,)) = (row_range[name] for name in ("path", "group", "start", "stop"))
         rows = read_rows(str(path), int(group)).slice(int(start), int(stop) - int(start))
-        return {"judged": [_packed(self._judge.judge(from_table(rows)))]}
-
-
-def _packed(judged: Judged) -> bytes:
-    """As bytes that Ray Data carries and nobody has to unpickle."""
-    arrays = {"labels": np.array(judged.labels)}
-    for kind, by_way in (("measures", judged.measures), ("features", judged.features)):
-        arrays |= {f"{kind}/{way}/{name}": values for way, named in by_way.items() for name, values in named.items()}
-    packed = io.BytesIO()
-    np.savez(packed, allow_pickle=False, **arrays)
-    return packed.getvalue()
-
-
-def _unpacked(packed: bytes) -> Judged:
-    found: dict[str, dict[str, dict[str, Any]]] = {"measures": {}, "features": {}}
-    with np.load(io.BytesIO(packed)) as arrays:
-        labels = [(str(show), str(motion), str(shot)) for show, motion, shot in arrays["labels"]]
-        for key in arrays.files:
-            if key != "labels":
-                kind, way, name = key.split("/")
-                found[kind].setdefault(way, {})[name] = arrays[key]
-    return Judged(labels, found["measures"], found["features"])
+        return {"judged": [packed(self._judge.judge(from_table(rows), fills=self._fills))]}
