@@ -18,6 +18,8 @@ import numpy.typing as npt
 
 WIDE = Fraction(16, 9)
 
+_NARROW = Fraction(1, 20)  # of its width, by which a picture may miss the wide shape and still count as wide
+
 Pixels = npt.NDArray[np.uint8]
 
 THUMBNAIL_PX = 32  # a thumbnail is the whole picture as so many rows and columns of grey, uint8
@@ -84,7 +86,7 @@ def canvas_for(
     `height`, `width`: stored pixels. `sample_aspect`: width of one pixel over its height (SAR; ITU-T H.264 Annex E).
     `place`: where the picture stands, from 0 at the left border to 1 at the right one.
     Sides are even, since 4:2:0 video shares chroma between column pairs; in the centre they are equal.
-    Raises ValueError if the picture is already that wide, or `place` is outside 0..1.
+    Raises ValueError if the picture is already that wide or too small for any side, or `place` is outside 0..1.
     """
     if not 0 <= place <= 1:
         raise ValueError(f"place is a share of the free room, 0..1, not {place}")
@@ -92,6 +94,8 @@ def canvas_for(
     side = 2 * round((wide_width - width) / 4)
     if side < 2:
         told = f"{width}×{height} at sample aspect {sample_aspect}"
+        if wide_width > width * (1 + _NARROW):
+            raise ValueError(f"{told} is too small to widen: its sides would be narrower than 2 pixels")
         raise ValueError(f"{told} has nothing to widen: it is {aspect.numerator}:{aspect.denominator} or wider")
     left = 2 * round(place * side)
     return Canvas(height, width + 2 * side, left=left, right=2 * side - left)

@@ -95,6 +95,8 @@ def _convert(arguments: argparse.Namespace) -> None:
 
 def _existing(source: str) -> Path:
     """The film or folder, absolute. Raises GanimeError if it is not there."""
+    if not source:
+        raise GanimeError("the name of the film to be widened is empty; for all films of this folder write .")
     path = Path(source).absolute()
     if not path.exists():
         advice = "; it is an address: add --cluster" if "://" in source else ""

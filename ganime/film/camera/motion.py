@@ -81,6 +81,8 @@ def corners_of(grey_HW: Pixels) -> Floats:
     height, width = grey_HW.shape
     block = SEARCH.block_px
     rows, columns = height // block, width // block
+    if not rows or not columns:
+        return np.empty((0, 2), np.float32)
     strength = cv2.cornerMinEigenVal(grey_HW, 3)[: rows * block, : columns * block]
     blocks = strength.reshape(rows, block, columns, block).transpose(0, 2, 1, 3).reshape(rows * columns, -1)
     best = blocks.argmax(axis=1)

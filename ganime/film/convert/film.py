@@ -4,7 +4,7 @@ import itertools
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -23,6 +23,7 @@ from ganime.film.video.damage import Damage
 from ganime.film.video.decode import read_frames
 from ganime.film.video.encode import check_encoder, segment_writer
 from ganime.film.video.encoders import Encoder
+from ganime.film.video.film_file import UnwrittenError
 from ganime.film.video.join import join
 from ganime.film.video.layout import Layout, layout_of
 from ganime.film.video.probe import Probe
@@ -79,8 +80,7 @@ def convert_film(
     or is being converted to `out` by another process; all but the first are found out before the work starts.
     """
     plan = _planned(source, out, options)
-    with locked(out, patience_s):
-        partial = Partial(out)
+    with locked(out, patience_s), _kept_while_useful(partial := Partial(out)):
         finished = partial.open(plan.key)
         resumed = finished[-1].end if finished else 0
         replay = finished[-1].replay if finished else 0
@@ -96,6 +96,18 @@ def convert_film(
         joined = join([segment.path for segment in finished], source, out, plan.layout)
         partial.remove()
     return Converted(joined.frames, joined.seconds, plan.layout, counts, resumed, damage, joined.said)
+
+
+@contextmanager
+def _kept_while_useful(partial: Partial) -> Iterator[None]:
+    """Throw finished segments away where a film is refused for good; say so, or that they are kept."""
+    try:
+        yield
+    except UnwrittenError as error:
+        raise UnwrittenError(f"{error}; what is finished is kept in {partial.folder}") from error
+    except VideoError as error:
+        partial.remove()
+        raise VideoError(f"{error}; nothing of it is kept") from error
 
 
 def convert_part(

@@ -31,6 +31,9 @@ def locked_folder(out: Path) -> AbstractContextManager[None]:
 
 @contextmanager
 def _locked(out: Path, path: Path, patience_s: float) -> Iterator[None]:
+    # A lock that may not be made looks to filelock like one that another has.
+    if path.parent.is_dir() and not os.access(path.parent, os.W_OK | os.X_OK):
+        raise VideoError(f"{path.parent}: you may not write to this folder; choose another")
     lock = FileLock(path, timeout=patience_s, poll_interval=0.2, fallback_to_soft=False)
     try:
         lock.acquire()

@@ -23,6 +23,10 @@ DIRTY_SHARE = 8 / 720
 DIRTY_RATIO = 0.7
 
 
+# Fewer lines are no picture that bars could be told from.
+FEWEST_LINES = 16
+
+
 def find_picture(greys: Sequence[Pixels]) -> Box:
     """The rectangle that holds the picture in frames of one film, H×W grey each, spread over the film.
 
@@ -38,7 +42,7 @@ def find_picture(greys: Sequence[Pixels]) -> Box:
     # Columns once more without the letterbox: in a wide picture black rows are a large share of each column.
     columns = _lit_run([_is_lit(grey[rows], axis=0) for grey in greys])
     mean_HW = np.mean([grey[rows, columns] for grey in greys], axis=0)
-    if min(mean_HW.shape) < 2:
+    if min(mean_HW.shape) < FEWEST_LINES:
         return whole
     left, right = _trimmed(columns, mean_HW.mean(axis=0))
     top, bottom = _trimmed(rows, mean_HW.mean(axis=1))

@@ -16,7 +16,7 @@ from av.video.stream import VideoStream
 from ganime.errors import VideoError
 from ganime.film.video.clock import Clock, clock_of
 from ganime.film.video.damage import Damage, refusing
-from ganime.film.video.demux import AnyPacket, open_video, packets_of, start_of
+from ganime.film.video.demux import AnyPacket, is_container, open_video, packets_of, start_of
 from ganime.film.video.ending import note_end
 from ganime.film.video.interlacing import Chain, filtered, undo
 from ganime.film.video.probe import Probe
@@ -117,7 +117,7 @@ def decoded_frames(
     container: InputContainer, stream: VideoStream, damage: Damage, clock: Clock
 ) -> Iterator[VideoFrame]:
     """Frames as the decoder gives them from here on, passing over what cannot be read and counting it in `damage`."""
-    order = _Order(bool(stream.codec_context.has_b_frames))
+    order = _Order(is_container(container, "avi") and bool(stream.codec_context.has_b_frames))
     for packet in packets_of(container, [stream], clock):
         try:
             pictures = None if packet is None else order.sent(packet).decode()
@@ -137,32 +137,33 @@ def decoded_frames(
 class _Order:
     """Times of pictures in a container that has none but places in decoding order (AVI), where pictures are reordered.
 
-    Pictures come out of the decoder as they are shown: each gets the earliest place that none before it got.
+    Pictures come out of the decoder as they are shown: each gets the earliest place that none before it got. (libav
+    tells times of presentation there, but those of H.264 are in decoding order.)
     """
 
     def __init__(self, reordered: bool) -> None:
         self._reordered = reordered
         self._places: list[int] = []  # that no picture got so far, rising
-        self._out: set[int] = set()  # of these, the places of pictures that have come out
+        self._inside: list[int] = []  # places of packets whose picture has not come out, rising
 
     def sent(self, packet: AnyPacket) -> AnyPacket:
         """A packet on its way to the decoder."""
-        if self._reordered and packet.pts is None and packet.dts is not None:
+        if self._reordered and packet.dts is not None:
             packet.pts = packet.dts
             insort(self._places, packet.dts)
+            insort(self._inside, packet.dts)
         return packet
 
     def shown(self, picture: VideoFrame) -> VideoFrame:
         """A picture from the decoder, with its time."""
         place = picture.pts
-        if place is None or place not in self._places:
+        if not self._reordered or place is None or place not in self._inside:
             return picture
-        self._out.add(place)
+        self._inside.remove(place)
         # More than so many are not held back to be shown later: what is missing was lost.
-        while sum(early not in self._out for early in self._places[: bisect(self._places, place)]) > MOST_HELD_BACK:
-            self._places.remove(next(early for early in self._places if early not in self._out))
+        while bisect(self._inside, place) > MOST_HELD_BACK:
+            del self._inside[0], self._places[0]
         picture.pts = self._places.pop(0)
-        self._out.discard(picture.pts)
         return picture
 
 

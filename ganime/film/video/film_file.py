@@ -10,6 +10,11 @@ import av
 from ganime import files
 from ganime.errors import VideoError
 
+
+class UnwrittenError(VideoError):
+    """A file could not be written where it was to be: the same again may do once there is room, or elsewhere."""
+
+
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _CLOSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG})
 
@@ -24,7 +29,7 @@ def whole_file(path: Path) -> Iterator[Path]:
         with files.whole_file(path) as partial:
             yield partial
     except (av.error.FFmpegError, OSError) as error:
-        raise VideoError(f"{path}: cannot be written: {reason_of(error)}{_advice(error)}") from error
+        raise UnwrittenError(f"{path}: cannot be written: {reason_of(error)}{_advice(error)}") from error
 
 
 def reason_of(error: av.error.FFmpegError | OSError) -> str:
@@ -36,4 +41,4 @@ def reason_of(error: av.error.FFmpegError | OSError) -> str:
 def _advice(error: av.error.FFmpegError | OSError) -> str:
     if error.errno in _FULL:
         return "; free some space and run the same command again"
-    return "; choose another folder or a shorter name" if error.errno in _CLOSED else ""
+    return "; choose another folder or a shorter name" if error.errno in _CLOSED else "; run the same command again"

@@ -82,7 +82,7 @@ def is_woven(before: Pixels, here: Pixels) -> bool:
     beside = np.abs(2 * centre - here_HW[1:-3] - here_HW[3:-1])
     same_field = np.abs(2 * centre - here_HW[:-4] - here_HW[4:])
     moved = np.abs(centre - before_HW[2:-2]) > MOVED_LEVELS
-    if moved.mean() < MOVED_SHARE:
+    if not moved.size or moved.mean() < MOVED_SHARE:
         return False
     return bool(beside[moved].sum() > COMBING * same_field[moved].sum())
 

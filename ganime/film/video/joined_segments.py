@@ -47,11 +47,11 @@ def times_of(segments: Sequence[Path], layout: Layout, last_s: Fraction | None) 
             found = (context.name, context.width, context.height, context.pix_fmt, context.extradata)
             shown = [_ticks(packet, layout) for packet in container.demux(stream) if packet.size]
         if make is not None and found != make:
-            raise VideoError(f"{path}: encoded otherwise than {segments[0].name}; delete both and convert again")
+            raise VideoError(f"{path}: encoded otherwise than {segments[0].name}; convert again")
         make = found
         places = {time: place for place, time in enumerate(sorted(shown))}
         if not shown or len(places) < len(shown) or (pts and min(shown) <= pts[-1]):
-            raise VideoError(f"{path}: does not follow the segment before it; delete it and convert again")
+            raise VideoError(f"{path}: does not follow the segment before it; convert again")
         delay = max(delay, *(number - places[time] for number, time in enumerate(shown)))
         pts += places
     return Times(pts, delay, pts[-1] + max(1, round((last_s or 1 / layout.rate) / layout.time_base)))

@@ -80,12 +80,13 @@ def layout_of(path: Path, found: Probe, canvas: Canvas, encoder: Encoder) -> Lay
     except VideoError as error:
         raise VideoError(f"{path}: {error}") from error
     aspect = upright(found)[2]
-    return Layout(canvas, codec, pixel_format, name, _colours(first, found), aspect, time_base, rate, hdr_of(first))
+    colours = _colours(first, found, pixel_format)
+    return Layout(canvas, codec, pixel_format, name, colours, aspect, time_base, rate, hdr_of(first))
 
 
-def _colours(frame: VideoFrame, found: Probe) -> Colours:
+def _colours(frame: VideoFrame, found: Probe, pixel_format: str) -> Colours:
     matrix, told_range = frame.colorspace, frame.color_range
-    if VideoFormat(frame.format.name).is_rgb:
+    if VideoFormat(pixel_format).is_rgb:  # a palette's colours too
         matrix, told_range = _RGB, ColorRange.JPEG
     elif matrix == _UNKNOWN:
         # Players guess the matrix from the size, and this film's size changes: say what they guess now.

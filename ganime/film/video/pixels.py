@@ -10,13 +10,30 @@ from ganime.frame import Pixels
 
 _RGB = ("gbrp", "bgr0", "rgb24", "bgr24", "rgb0")
 
-# What libswscale turns into each other by moving samples about, none of them changed (kept by a test).
+_ALPHA = ("bgra", "gbrap", "rgba", "argb", "abgr")
+
+# What libswscale turns into each other by moving samples about, none of them changed; or, where they have fewer bits or
+# a palette, so that no two of them become one (kept by a test).
 _MOVED: dict[str, tuple[str, ...]] = {
     **{name: tuple(other for other in _RGB if other != name) for name in (*_RGB, "0rgb", "0bgr")},
     **{"nv12": ("yuv420p",), "nv21": ("yuv420p",), "nv16": ("yuv422p",), "nv24": ("yuv444p",)},
     **dict.fromkeys(("yuyv422", "uyvy422", "yvyu422"), ("yuv422p",)),
     **{"p010le": ("yuv420p10le",), "p210le": ("yuv422p10le",), "rgb48le": ("gbrp16le",)},
-    **{f"{name}be": (f"{name}le",) for name in ("yuv420p10", "yuv422p10", "yuv444p10", "gbrp10")},
+    **{name: tuple(other for other in _ALPHA if other != name) for name in _ALPHA},
+    **dict.fromkeys(("pal8", "monow", "monob", "rgb8", "bgr8"), _RGB),
+    **{f"{order}{bits}le": _RGB for order in ("rgb", "bgr") for bits in (444, 555, 565)},
+    **{f"{order}565be": _RGB for order in ("rgb", "bgr")},
+    **dict.fromkeys(("rgb48be", "bgr48le", "bgr48be"), ("gbrp16le",)),
+    **dict.fromkeys(("x2rgb10le", "x2bgr10le"), ("gbrp10le",)),
+    **{"nv42": ("yuv444p",), "vyu444": ("yuv444p",), "vuyx": ("yuv444p",), "nv20le": ("yuv422p10le",)},
+    **{"p012le": ("yuv420p12le",), "p016le": ("yuv420p16le",), "p216le": ("yuv422p16le",), "p416le": ("yuv444p16le",)},
+    **{"p410le": ("yuv444p10le",), "y210le": ("yuv422p10le",), "y212le": ("yuv422p12le",)},
+    **dict.fromkeys(("vuya", "ayuv", "uyva"), ("yuva444p",)),
+    **{
+        f"{name}{bits}be": (f"{name}{bits}le",)
+        for name in ("yuv420p", "yuv422p", "yuv444p", "gbrp", "gray")
+        for bits in (9, 10, 12, 14, 16)
+    },
 }
 
 # Formats whose chroma is shared between more pixels than encoders take: repeated, it is the same chroma. Grey film
@@ -52,7 +69,7 @@ def lossless(name: str, side: int) -> tuple[str, ...]:
 
 
 def is_moved(name: str, to: str) -> bool:
-    """Whether libswscale turns one format into the other without changing a sample."""
+    """Whether libswscale turns one format into the other without losing anything of a sample."""
     return to in _MOVED.get(name, ())
 
 
