@@ -31,8 +31,8 @@ FRAMES = 80
 OUTPAINTERS = {"mirror": MIRROR, "small mirror": small_mirror(144)}
 OF_CUTS: tuple[Any, ...] = (shots.CUTS,)
 OF_CAMERA: tuple[Any, ...] = (
-    picture.SIZES, motion.SEARCH, tracking.TRACKING, planes.MULTIPLANE, patches.AGREEMENT, source_frames.SOURCES,
-    consensus.BELIEF, recovered.PASTING,
+    picture.SIZES, picture.FILMS, motion.SEARCH, tracking.TRACKING, planes.MULTIPLANE, patches.AGREEMENT,
+    source_frames.SOURCES, consensus.BELIEF, recovered.PASTING,
 )  # fmt: skip
 OF_SIDES: tuple[Any, ...] = (
     change.DRAWN, exposure.RELIGHT, placement.JOINTS, plan.RENEWAL, compose.TRANSITION,

@@ -23,7 +23,17 @@ class Sizes:
     seam_px: int = 2  # columns either side of a seam whose colours are compared: one alone may be dirty
 
 
-SIZES = Sizes()
+@dataclass(frozen=True)
+class Films:
+    """What drawn films have in common."""
+
+    # Pictures of one second: somebody who stands in the way, or goes out, has gone on by then. In half of it a camera
+    # that stands is seen to; in a quarter nobody has gone far, and sides fade in.
+    second_pictures: int = 24
+    noise_levels: float = 2.0  # the mean over an area changes by less with grain, compression and the film's weave
+
+
+SIZES, FILMS = Sizes(), Films()
 
 
 @dataclass(frozen=True, eq=False)

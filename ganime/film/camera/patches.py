@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganime.film.camera.motion import Motion
-from ganime.film.picture import SIZES
+from ganime.film.picture import FILMS, SIZES
 from ganime.frame import Canvas, Pixels
 
 Flags = npt.NDArray[np.bool_]
@@ -31,7 +31,6 @@ class Agreement:
     around_px: int = 5  # small pixels: the square around each in which two wrong pictures do not agree by chance
     stray_share: float = 0.2  # of that square may be disagreed on
     whole_px: float = 0.13  # of the film: a shift so near to whole pixels is one, and they are copied as they are
-    together_pictures: int = 6  # a quarter of a second: pictures as near to each other are as one
 
 
 AGREEMENT = Agreement()
@@ -164,7 +163,7 @@ def agreed(seen: Sequence[WarpedPatch], times: Sequence[int]) -> tuple[npt.NDArr
         source_frames[rows, columns] += 1
         for j in range(i):
             both = _overlap(seen[j][1], (rows, columns))
-            if one[both].size and abs(times[i] - times[j]) >= AGREEMENT.together_pictures:
+            if one[both].size and abs(times[i] - times[j]) >= FILMS.second_pictures // 4:
                 alike = apart(one[both], seen[j][0][both]) < AGREEMENT.agree_levels
                 support[i][both] += alike
                 support[j][both] += alike

@@ -12,7 +12,7 @@ from ganime.film.camera.motion import Motion, View
 from ganime.film.camera.patches import Flags, Side, agreed, apart, composed, of_small, sides_of, warped
 from ganime.film.camera.planes import on_plane, planes_of
 from ganime.film.camera.source_frames import asked_of, reach_of, source_frames
-from ganime.film.picture import Picture, small_factor
+from ganime.film.picture import FILMS, Picture, small_factor
 from ganime.frame import Canvas, Pixels
 
 
@@ -22,9 +22,7 @@ class Pasting:
 
     least_share: float = 0.02  # of both sides: less is not
     speck_share: float = 1 / 30  # of the height: what is narrower or lower is not
-    stirred_levels: float = 2.0  # strips of one drawing differ by less on the whole,
-    spot_levels: float = 12  # and by less anywhere
-    lasts_pictures: int = 6  # a quarter of a second, which sides take to fade in: what goes sooner was never all there
+    spot_levels: float = 12  # strips of one drawing differ by less anywhere, and by no more than noise on the whole
 
 
 PASTING = Pasting()
@@ -185,7 +183,7 @@ def _somebody(found: Sequence[Consensus | None]) -> Flags:
 def _stirs(a: Pixels, b: Pixels) -> bool:
     """Whether two strips show different drawings."""
     change = apart(a, b)
-    return bool(change.mean() > PASTING.stirred_levels or cv2.blur(change, (4, 4)).max() > PASTING.spot_levels)
+    return bool(change.mean() > FILMS.noise_levels or cv2.blur(change, (4, 4)).max() > PASTING.spot_levels)
 
 
 def lasting(found: Sequence[RecoveredSides | None]) -> list[RecoveredSides | None]:
@@ -207,9 +205,9 @@ def lasting(found: Sequence[RecoveredSides | None]) -> list[RecoveredSides | Non
 
 
 def _long(shown: Sequence[bool]) -> list[bool]:
-    """The flags, of runs that last."""
+    """The flags, of runs that last as long as sides take to fade in: what goes sooner was never all there."""
     runs = [(flag, len(list(run))) for flag, run in groupby(shown)]
-    return [flag and count >= PASTING.lasts_pictures for flag, count in runs for _ in range(count)]
+    return [flag and count >= FILMS.second_pictures // 4 for flag, count in runs for _ in range(count)]
 
 
 def _of(one: RecoveredSides, left: bool, right: bool) -> RecoveredSides | None:

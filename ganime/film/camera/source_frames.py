@@ -8,14 +8,14 @@ import numpy.typing as npt
 
 from ganime.film.camera.motion import View
 from ganime.film.camera.patches import Side
+from ganime.film.picture import FILMS
 
 
 @dataclass(frozen=True)
 class Sources:
     """Which pictures are asked what lies beside another."""
 
-    step_share: float = 1 / 24  # of the width: so far apart lie the pictures that are asked
-    passing_pictures: int = 24  # or a second: somebody who stands in the way, or goes out, has gone on by then
+    step_share: float = 1 / 24  # of the width: so far apart lie the pictures that are asked, or a second
     asked: int = 3  # for every place, as long as there are
     coarsest: float = 0.6  # a picture whose pixels are larger, 1 / so much, is no good source
     finest: float = 1.5  # nor one whose pixels are so much smaller
@@ -41,7 +41,7 @@ def asked_of(views: Sequence[View], height: int, width: int) -> list[int]:
     asked: list[int] = []
     for index, view in enumerate(views):
         last = asked[-1] if asked else None
-        if last is None or index - last >= SOURCES.passing_pictures or view.part != views[last].part:
+        if last is None or index - last >= FILMS.second_pictures or view.part != views[last].part:
             asked.append(index)
             continue
         motion = view.towards(views[last])

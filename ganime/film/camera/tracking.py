@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganime.film.camera.motion import STILL, Landmarks, Motion, View, landmarks_of, motion_between
-from ganime.film.picture import Picture, small_factor
+from ganime.film.picture import FILMS, Picture, small_factor
 from ganime.frame import Pixels
 
 
@@ -26,7 +26,6 @@ class Tracking:
     reference_share: float = 1 / 6  # of the width: after so far, another reference
     reference_zoom: float = 0.08  # or after such a change of scale
     weave_share: float = 1 / 150  # of the height: film that is worn, or was copied often, strays as far in the gate
-    rest_pictures: int = 12  # half a second: the shortest rest
     to_and_fro: float = 4  # times further in all than it gets goes weave, at least
 
 
@@ -190,7 +189,7 @@ def _rested(views: list[View], height: int, width: int) -> list[View]:
     first = 0
     while first < len(views):
         last = _run_end(places, first, TRACKING.weave_share * height)
-        if last - first >= min(TRACKING.rest_pictures, len(views)) and _weaves(places[first:last]):
+        if last - first >= min(FILMS.second_pictures // 2, len(views)) and _weaves(places[first:last]):
             middle = first + int(
                 np.abs(places[first:last] - np.median(places[first:last], axis=0)).sum(axis=1).argmin()
             )

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ganime.film.picture import SIZES, Picture, shrunk, small_factor
+from ganime.film.picture import FILMS, SIZES, Picture, shrunk, small_factor
 from ganime.film.steady.values import Side
 from ganime.frame import Pixels
 
@@ -26,7 +26,6 @@ class Drawn:
     mean_levels: float = 0.6  # and so is more, of all tiles together
     strip_tile_px: int = 8  # a tile of a strip: 16 px at 480 rows
     edge_px: int = 2  # of a strip are left out at every edge: what weaves into the picture there was not seen before
-    touched_levels: float = 2.0  # by which the rows around a change leave the band: they change with it
     reach_px: int = 12  # rows above and below a change, over which the side beside it gives way to a new one
 
 
@@ -109,7 +108,7 @@ def changed_rows(strip_HWC: Pixels, band: Band, height: int) -> npt.NDArray[np.f
     """
     touched_H1 = (
         cv2.blur(_outside(strip_HWC, band), (DRAWN.strip_tile_px, DRAWN.strip_tile_px)).max(axis=1, keepdims=True)
-        > DRAWN.touched_levels
+        > FILMS.noise_levels
     )
     reach = np.ones((2 * DRAWN.reach_px + 1, 1), np.uint8)
     near_H1 = cv2.dilate(touched_H1.astype(np.float32), reach)

@@ -14,7 +14,7 @@ from ganime.film.camera.consensus import (
     occluded_while_passing,
     trusted,
 )
-from ganime.film.camera.source_frames import SOURCES
+from ganime.film.picture import FILMS
 
 PLAIN = np.full((60, 12, 3), 80, np.uint8)
 
@@ -159,11 +159,11 @@ def beside(*seen: str) -> list[int]:
 
 
 def test_who_went_out_is_beside_the_picture_for_a_while() -> None:
-    assert beside(".", "9", "i", "5", "s", "4", ".", "50") == list(range(14, 18 + SOURCES.passing_pictures))
+    assert beside(".", "9", "i", "5", "s", "4", ".", "50") == list(range(14, 18 + FILMS.second_pictures))
 
 
 def test_who_comes_in_was_beside_the_picture_for_a_while() -> None:
-    assert beside(".", "50", "s", "4", "i", "5", ".", "9") == list(range(50 - SOURCES.passing_pictures, 54))
+    assert beside(".", "50", "s", "4", "i", "5", ".", "9") == list(range(50 - FILMS.second_pictures, 54))
 
 
 def test_who_came_to_the_seam_and_went_back_inside_is_not_beside_it() -> None:

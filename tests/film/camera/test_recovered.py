@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from ganime.film.camera import View, recovered_sides, views_of
-from ganime.film.camera.recovered import PASTING, RecoveredSides, lasting
+from ganime.film.camera.recovered import RecoveredSides, lasting
+from ganime.film.picture import FILMS
 from ganime.frame import Canvas, Pixels
 from tests.film.camera.paintings import CANVAS, ball, known, painting, photographed
 
 PAPER = painting()
-LASTS = PASTING.lasts_pictures
+LASTS = FILMS.second_pictures // 4
 
 
 PAN = [(2 + 4 * index, 50) for index in range(48)]
