@@ -15,6 +15,8 @@ from ganime.models.model_file import load_model, save_model
 from ganime.models.recipe import Phase
 from ganime.training.state import TrainState, create_state
 from ganime.training.step import train_step
+from tests.goldens import GOLDENS
+from tests.goldens.losses import STEPS, losses_of, read_losses
 from tests.model_files import header
 from tests.small_methods import GREY, example_for, small_options, small_recipe
 from tests.two_workers import printed_by_two_workers
@@ -152,6 +154,17 @@ def test_the_same_seed_gives_the_same_losses(name):
         runs.append([float(value) for step in terms for value in step.values()])
 
     assert runs[0] == runs[1]
+
+
+def test_its_first_losses_are_as_reviewed(name):
+    golden = read_losses((GOLDENS / "losses.txt").read_text(encoding="utf-8"))
+    assert sorted(golden) == sorted(METHODS), "python -m tests.goldens writes it anew"
+
+    steps = losses_of(name)
+
+    assert len(steps) == STEPS
+    for found, reviewed in zip(steps, golden[name], strict=True):
+        assert found == pytest.approx(reviewed, rel=1e-3)
 
 
 def test_an_option_it_does_not_take_is_refused_with_the_nearest_one(name):
