@@ -24,7 +24,7 @@ def main() -> None:
     write_json(scores, OUT / "score.json")
     (OUT / "film" / "score.md").write_text(scores.table() + "\n", encoding="utf-8")
     header, where = read_header(MODEL), tracking.from_environment(Path.cwd(), read_environment())
-    tracking.log_conversion(where, header.run, scores.groups(), header.step, OUT / "film")
+    tracking.log_conversion(where, header.run, scores.nested(), header.step, OUT / "film")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@ def grid(entries: Sequence[Entry], shards: Path, params: Comparison) -> Image.Im
     """
     held_out, canvas = Manifest.load(shards).hold_out, entries[0].header.canvas
     drawn = draw_lots(read_records(shards, "test"), held_out, params.examples, params.seed)
-    fill = entries[0].report.best_fill("sides.psnr")
+    report = entries[0].report
+    fill = report.best_fill(report.leading()[0])
     columns: dict[str, Outpainter] = {entry.method: load_outpainter(str(entry.model)) for entry in entries}
     columns[fill] = load_outpainter(fill)
     examples = [*with_truth(drawn["taught"], canvas, columns), *with_truth(drawn["other"], canvas, columns)]

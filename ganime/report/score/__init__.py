@@ -1,7 +1,7 @@
 """VERB: a widened film and its truth → how good the sides are, how steady in time, and whether the middle is untouched.
 
 Reading order: alignment (how the films lie on one another), films (reading them together), measures (of a moment, of a
-pair), rest (when nothing moves), scored_shots (into shots), report (table and JSON).
+pair), eye (those that agree with it), rest (when nothing moves), scored_shots (into shots), report (table and JSON).
 """
 
 from collections.abc import Callable

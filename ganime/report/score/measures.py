@@ -1,7 +1,7 @@
 """What is measured of a moment and of a pair, as sums that add up over any stretch of film; metrics are made of them.
 
 Sums are named after what they sum up; each kind has a weight: `pictures`, `detailed` ones, pixels that are `still`, of
-sides at `rest` or `moving`, `held` pairs.
+sides at `rest` or `moving`, `held` pairs; those that agree with the eye are in `eye`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,6 +14,7 @@ from ganime.report.metrics.lines import line_distance
 from ganime.report.metrics.pixels import MAX_LEVEL, psnr, ssim_map
 from ganime.report.metrics.seam import NEIGHBOURS_PX, seam_ratio, seam_steps
 from ganime.report.metrics.temporal import Mask, flicker, is_held, movement, still_pixels, warp_error
+from ganime.report.score import eye
 from ganime.report.score.films import Moment
 from ganime.report.score.rest import Rest
 
@@ -52,6 +53,8 @@ def of_moment(moment: Moment, canvas: Canvas, centre_too: bool) -> Sums:
         sums["detailed"] = 1.0
         sums["ssim"] = ssim_map(strips_BHXC[1:], strips_BHXC[:1])[:, :, hidden_W].mean(dtype=np.float64)
         sums["line"] = line_distance(moment.widened_HWC[None], moment.truth_HWC[None], canvas)[0]
+    if moment.seen.index % eye.EVERY == 0:
+        sums |= eye.of_sides(moment.truth_HWC, moment.widened_HWC, canvas)
     if centre_too:
         wanted_HKC = moment.truth_HWC[:, canvas.known] if moment.old_HKC is None else moment.old_HKC
         sums |= _centre(moment.widened_HWC[:, canvas.known], wanted_HKC)
@@ -68,6 +71,8 @@ def of_pair(before: Moment, here: Moment, canvas: Canvas, rest: Rest) -> Sums:
     still_HW = still_pixels(before.truth_HWC, here.truth_HWC)
     sums = _flicker("still", before, here, sides_HW & still_HW)
     sums |= _flicker("rest", before, here, rest.of_pair(still_HW, here.seen.time_s - before.seen.time_s))
+    if here.seen.index % eye.EVERY == 0:
+        sums |= eye.of_moving(here.truth_HWC, here.widened_HWC, still_HW, canvas)
     if is_held(still_HW):
         return sums | _held(before, here, sides_HW)
     moving_HW = sides_HW & ~still_HW
@@ -79,8 +84,8 @@ def of_pair(before: Moment, here: Moment, canvas: Canvas, rest: Rest) -> Sums:
 def metrics_of(sums: Sums) -> dict[str, float]:
     """The metrics of a stretch of film; those of which it shows nothing (held drawings, motion) are absent."""
     pictures = sums["pictures"]
-    metrics = {"frames": pictures, "psnr": psnr(sums["squared_error"] / pictures)}
-    metrics["l1"] = sums["l1"] / pictures
+    metrics = {"frames": pictures} | eye.metrics_of(sums)
+    metrics |= {"psnr": psnr(sums["squared_error"] / pictures), "l1": sums["l1"] / pictures}
     for which in ("", "_truth"):
         metrics[f"seam{which}"] = seam_ratio(sums[f"across{which}"] / pictures, sums[f"beside{which}"] / pictures)
     for weight, names in (

@@ -15,9 +15,13 @@ ALL = "all"
 # Column, metric, digits, factor from the stored unit to the shown one. The truth's own value follows in brackets.
 COLUMNS = (
     ("frames", "frames", 0, 1),
-    ("PSNR dB ↑", "psnr", 2, 1),
-    ("SSIM ↑", "ssim", 3, 1),
-    ("L1 % ↓", "l1", 2, 100),
+    ("statistics ↓", "stats", 3, 1),
+    ("structure ↓", "structure", 3, 1),
+    ("SWD ↓", "swd", 2, 1),
+    ("sharpness → 1", "sharp", 2, 1),
+    ("along rows → 1", "sharp_x", 2, 1),
+    ("along columns → 1", "sharp_y", 2, 1),
+    ("repetition % ↓", "repetition", 1, 100),
     ("lines % ↓", "line", 2, 1),
     ("seam → truth", "seam", 2, 1),
     ("sides at rest ↓", "flicker_rest", 3, 1),
@@ -28,17 +32,31 @@ COLUMNS = (
     ("centre same % ↑", "centre_same", 2, 100),
     ("centre worst", "centre_worst", 0, 1),
     ("centre dB ↑", "centre_psnr", 1, 1),
+    ("PSNR dB ↑", "psnr", 2, 1),
+    ("SSIM ↑", "ssim", 3, 1),
+    ("L1 % ↓", "l1", 2, 100),
 )
+# What each is told with in JSON and MLflow: the groups sort, and what fog wins comes last.
+GROUPS = {
+    "eye": ("stats", "structure", "swd", "sharp", "sharp_x", "sharp_y", "repetition", "line", "seam"),
+    "film": ("frames", "flicker_rest", "flicker_still", "held_same", "held_near", "warp"),
+    "known": ("centre_same", "centre_worst", "centre_psnr"),
+    "pixels": ("psnr", "ssim", "l1"),
+}
 
 NOTES = """\
-In brackets: what the truth itself scores. PSNR, SSIM, L1, lines: the sides beside the truth's, SSIM and lines in every
-third frame, all else in each. Seam: the step across the seam over the steps beside it, 1 cannot be seen. Sides at rest
-and still pixels: mean change from frame to frame, in levels of 255. At rest are sides of which, and beside which, the
-truth moves nothing and has not for a quarter of a second; still are all side pixels that do not change in the truth,
-those around somebody who crosses the seam too. Held: pairs of frames that show one drawing in the truth; of how many
-the sides are the same bit for bit, or change by at most half a level. Warp: mean squared error, on a scale of 0 to 1,
-of moving side pixels against the frame before, carried along by the truth's motion. Centre: known pixels beside
-{centre}, in 8-bit RGB; 58.9 dB is exact. –: nothing of the kind in the shot.{scaled}
+In brackets: what the truth itself scores. Statistics, structure, SWD, sharpness: the sides beside the truth's in every
+twelfth frame, at most 288 rows high: are they made of the same, does it lie where it should, are small patches alike,
+are there as many steps between neighbours (docs/measures.md). Repetition: how much of the sides is a copy of what moves
+in the same picture, in every twelfth frame in which something does before a resting camera. Lines: in every third
+frame. Seam: the step across the seam over the steps beside it, 1 cannot be seen. Sides at rest and still pixels: mean
+change from frame to frame, in levels of 255. At rest are sides of which, and beside which, the truth moves nothing and
+has not for a quarter of a second; still are all side pixels that do not change in the truth, those around somebody who
+crosses the seam too. Held: pairs of frames that show one drawing in the truth; of how many the sides are the same bit
+for bit, or change by at most half a level. Warp: mean squared error, on a scale of 0 to 1, of moving side pixels
+against the frame before, carried along by the truth's motion. Centre: known pixels beside {centre}, in 8-bit RGB;
+58.9 dB is exact. PSNR, SSIM (in every third frame) and L1 of the sides come last, as a footnote: fog wins them, since
+the mean of all that might be there is never far from the truth. –: nothing of the kind in the shot.{scaled}
 """
 
 
@@ -60,16 +78,25 @@ class Scores:
         return {name: metrics_of(add(sums)) for name, sums in chosen.items() if sums}
 
     def tree(self) -> dict[str, Any]:
-        """Everything as JSON has it: all → psnr, fixed → …, action → …, and a list of shots.
+        """Everything as JSON has it: all → eye → stats, fixed → …, action → …, and a list of shots.
 
         Units: psnr dB, l1 0..1, line percent of the diagonal, flicker levels of 255, warp 0..1, held and centre shares.
         """
         shots = [
-            {"shot": number, "start_s": round(shot.start_s, 3), "motion": shot.motion, **metrics_of(shot.sums)}
+            {
+                "shot": number,
+                "start_s": round(shot.start_s, 3),
+                "motion": shot.motion,
+                **_grouped(metrics_of(shot.sums)),
+            }
             for number, shot in enumerate(self.shots)
         ]
         films = {"truth": self.truth, "widened": self.widened, "old": self.old, "truth_scaled": self.alignment.scaled}
-        return {**self.groups(), "shots": shots, "films": films}
+        return {**self.nested(), "shots": shots, "films": films}
+
+    def nested(self) -> dict[str, dict[str, dict[str, float]]]:
+        """`groups` by kind of metric, as DVC and MLflow compare them."""
+        return {name: _grouped(metrics) for name, metrics in self.groups().items()}
 
     def table(self) -> str:
         """Markdown: all shots together, fixed and action ones, then each."""
@@ -89,6 +116,15 @@ def write_json(scores: Scores, path: Path) -> None:
     """Write the scores as JSON, readable by `dvc metrics show`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     write_text(path, json.dumps(scores.tree(), indent=2, allow_nan=False) + "\n")
+
+
+def _grouped(metrics: dict[str, float]) -> dict[str, dict[str, float]]:
+    """Metrics by kind, the truth's own beside each."""
+    found = {
+        group: {name: value for name, value in metrics.items() if name.removesuffix("_truth") in names}
+        for group, names in GROUPS.items()
+    }
+    return {group: kind for group, kind in found.items() if kind}
 
 
 def _cell(metrics: dict[str, float], name: str, digits: int, factor: float) -> str:

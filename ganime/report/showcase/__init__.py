@@ -51,7 +51,7 @@ def showcase(
     """
     header, report = read_header(model), read_report(evaluation)
     drawn = draw_lots(read_records(shards, "test"), hold_out, params.examples, params.seed)
-    ours, fill = load_outpainter(str(model)), report.best_fill("sides.psnr")
+    ours, fill = load_outpainter(str(model)), report.best_fill(report.leading()[0])
     canvas, names = header.canvas, {MODEL: f"GANime ({header.method})", fill: f"best fill: {fill}"}
     beside: dict[str, Outpainter] = {MODEL: ours, fill: load_outpainter(fill)}
     examples = {kind: with_truth(drawn[kind], canvas, beside) for kind in ("taught", "other")}

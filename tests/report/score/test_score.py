@@ -49,6 +49,8 @@ def test_a_film_is_perfect_beside_itself(tmp_path):
     film = lossless(tmp_path / "film.mkv", [*held(), *pan()])
     found = score(film, film).groups()["all"]
     assert found["frames"] == 48
+    assert (found["stats"], found["swd"]) == (0, 0)
+    assert (found["sharp"], found["sharp_x"], found["sharp_y"]) == (1, 1, 1)
     assert found["psnr"] == pytest.approx(58.92, abs=0.01)
     assert found["ssim"] == pytest.approx(1)
     assert (found["l1"], found["line"]) == (0, 0)
@@ -71,6 +73,36 @@ def test_flicker_on_still_sides_is_told_in_levels(tmp_path):
     assert found["l1"] == pytest.approx(4 / 255)  # 8 levels in every other frame
     assert found["psnr"] == pytest.approx(10 * np.log10(255**2 / 32))
     assert "warp" not in found  # nothing moves
+
+
+def test_fog_beside_a_film_is_seen(tmp_path):
+    blocks = np.random.default_rng(3).integers(0, 256, (HEIGHT // 4, WIDTH // 4, 3)).astype(np.uint8)
+    sharp = [blocks.repeat(4, axis=0).repeat(4, axis=1)] * 24
+    truth = lossless(tmp_path / "truth.mkv", sharp)
+    foggy = [cv2.GaussianBlur(picture, (0, 0), 3) for picture in sharp]
+    found = score(truth, lossless(tmp_path / "widened.mkv", foggy)).groups()["all"]
+    assert found["stats"] > 0.2
+    assert found["swd"] > 1
+    assert found["sharp"] < 0.6
+    assert "repetition" not in found  # nobody moves
+
+
+def walking(copied: bool) -> list[Pixels]:
+    """Somebody walks a pixel a frame, in the middle of the known part or, `copied`, on the left side too."""
+    somebody = np.random.default_rng(3).integers(0, 256, (48, 24, 3)).astype(np.uint8)
+    pictures = [picture.copy() for picture in held(25)]
+    for number, picture in enumerate(pictures):
+        picture[12:60, 40 + number : 64 + number] = somebody
+        if copied:
+            picture[12:60, :SIDE] = somebody[:, :SIDE]
+    return pictures
+
+
+def test_somebody_who_is_there_twice_is_repetition(tmp_path):
+    truth = lossless(tmp_path / "truth.mkv", walking(copied=False))
+    twice = score(truth, lossless(tmp_path / "twice.mkv", walking(copied=True))).groups()["all"]
+    assert twice["repetition"] == pytest.approx(4 / 12)  # of the 12 blocks of 12×12 px that fit on both sides
+    assert twice["repetition_truth"] == 0
 
 
 def test_what_fades_out_after_somebody_passed_is_no_flicker_at_rest(tmp_path):
@@ -101,7 +133,7 @@ def test_shots_are_told_apart_and_what_changes_over_a_cut_is_no_flicker(tmp_path
     pictures = [*held(36, 1), *held(36, 2), *held(36, 3)]
     film = lossless(tmp_path / "film.mkv", pictures)
     scores = score(film, film)
-    assert [shot["frames"] for shot in scores.tree()["shots"]] == [36, 36, 36]
+    assert [shot["film"]["frames"] for shot in scores.tree()["shots"]] == [36, 36, 36]
     assert [shot["start_s"] for shot in scores.tree()["shots"]] == [0, 1.5, 3]
     assert scores.groups()["all"]["flicker_still_truth"] == 0
     assert set(scores.groups()) == {"all", "fixed"}
@@ -173,14 +205,19 @@ def test_the_scores_are_written_as_a_metrics_file(tmp_path):
     scores = score(film, film)
     write_json(scores, tmp_path / "reports/score.json")
     tree = json.loads((tmp_path / "reports/score.json").read_text(encoding="utf-8"))
-    assert tree["all"]["psnr"] == scores.groups()["all"]["psnr"]
+    assert tree["all"]["eye"]["stats"] == scores.groups()["all"]["stats"] == 0
+    assert tree["all"]["pixels"]["psnr"] == scores.groups()["all"]["psnr"]
+    assert tree["all"]["film"]["frames"] == 24
+    told = {name for group in tree["all"].values() for name in group}
+    assert told == set(scores.groups()["all"])  # nothing is left out
     assert [shot["motion"] for shot in tree["shots"]] == ["fixed"]
 
 
 def test_the_table_has_a_row_for_each_shot_and_the_truth_in_brackets(tmp_path):
     film = lossless(tmp_path / "film.mkv", held())
     lines = score(film, film).table().splitlines()
-    assert lines[0].startswith("| shots | frames | PSNR dB ↑ | SSIM ↑ |")
+    assert lines[0].startswith("| shots | frames | statistics ↓ | structure ↓ | SWD ↓ | sharpness → 1 |")
+    assert lines[0].endswith("| PSNR dB ↑ | SSIM ↑ | L1 % ↓ |")
     assert [line.split(" | ")[0] for line in lines[2:5]] == ["| **all**", "| **fixed**", "| 0 at 0:00.0, fixed"]
     assert "| 0.00 (0.00) |" in lines[2]
     assert "warp" not in lines[0]  # nothing moves
