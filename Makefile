@@ -32,10 +32,11 @@ repro: $(INSTALLED) $(SAMPLE)
 	@echo "model     $(CURDIR)/models/generator.safetensors"
 	@echo "runs      make ui, then http://127.0.0.1:$(PORT) (choose \"Model training\")"
 
-# In two processes: what the quick tests leave behind, threads above all, must not take the cores from those with Ray.
+# The slow tests wait more than they work: two at a time, each file in one process. Apart from the quick ones: what these
+# leave behind, threads above all, must not take the cores from those with Ray.
 test: $(INSTALLED)
-	pytest -m "not slow"
-	pytest -m slow --durations 20
+	pytest -n auto --dist loadfile -m "not slow"
+	pytest -n 2 --dist loadfile -m slow --durations 20
 
 install: $(INSTALLED)
 
