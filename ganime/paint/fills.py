@@ -4,12 +4,13 @@ A fill takes known pictures B×H×K×3 (RGB uint8) and a canvas, and returns wid
 known columns does not matter: `outpainter` composites the known pixels over it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
 
 from ganime.frame import Canvas, Pixels, mask
+from ganime.paint.plate import Plate
 
 INPAINT_RADIUS_PX = 3
 ROW_MEAN_SHARE = 0.7  # that of `layers`, which would bring torch along; a test holds both fills to the same pictures
@@ -60,11 +61,15 @@ def navier_stokes(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
     return _inpaint(known_BHKC, canvas, cv2.INPAINT_NS)
 
 
-def paint(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
-    """Sides copied from where the picture shows what goes on there (`ganime.paint.painter`)."""
+def paint(known_BHKC: Pixels, canvas: Canvas, plates: Sequence[Plate | None] | None = None) -> Pixels:
+    """Sides copied from where the picture shows what goes on there (`ganime.paint.painter`).
+
+    `plates`: the backgrounds of the pictures, where they are known: only those are copied.
+    """
     from ganime.paint.painter import paint_sides  # noqa: PLC0415  (a compiler, which the other fills need not wait for)
 
-    return np.stack([paint_sides(known_HKC, canvas) for known_HKC in known_BHKC])
+    pairs = zip(known_BHKC, plates or [None] * len(known_BHKC), strict=True)
+    return np.stack([paint_sides(known_HKC, canvas, plate) for known_HKC, plate in pairs])
 
 
 FILLS: dict[str, Callable[[Pixels, Canvas], Pixels]] = {

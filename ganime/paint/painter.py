@@ -9,6 +9,7 @@ from ganime.frame import Canvas, Pixels
 from ganime.paint.blend import blended
 from ganime.paint.nearest import RADIUS, Field, Task, begin, sweep, vote
 from ganime.paint.offset_map import SWEEPS, Labelled, OffsetMap, settle
+from ganime.paint.plate import Plate
 from ganime.paint.pyramid import (
     CONTEXT_PX,
     MOST_ROWS,
@@ -23,9 +24,10 @@ from ganime.paint.pyramid import (
 )
 
 ROUNDS = (10, 6, 3, 2)  # of search and vote, from the smallest level to the largest; the last for all that follow
-UPRIGHT = 1.0  # squared levels, on each pixel of a patch, for a step of a hundredth of the height up or down
+UPRIGHT = 0.1  # squared levels, on each pixel of a patch, for a step of a hundredth of the height up or down
 DOUBT = 1.2  # times less a pixel is trusted for each pixel between it and the seam
 LEAST_TRUST = 0.1
+KNOWN_TRUST = 4.0  # what is known counts for more than what is guessed: sides begin as the picture ends
 FIRST_TRUST = 0.02  # of the guess on the smallest level
 EVEN = 1e12  # a spread at which all matches count alike, but for their trust
 SEED = 2009
@@ -136,9 +138,9 @@ def _wanted(level: Level) -> Flags:
 
 
 def _trust(level: Level) -> Floats:
-    """How much each pixel of the window is trusted: less the further it is from the seam."""
+    """How much each pixel of the window is trusted: the known ones most, others less the further from the seam."""
     away_X = np.maximum(0, np.arange(level.known_HX.shape[1]) - (CONTEXT_PX - 1))
-    trust_X = np.maximum(LEAST_TRUST, DOUBT ** -away_X.astype(np.float32))
+    trust_X = np.where(away_X > 0, np.maximum(LEAST_TRUST, DOUBT ** -away_X.astype(np.float32)), KNOWN_TRUST)
     return np.ascontiguousarray(np.broadcast_to(trust_X, level.known_HX.shape).astype(np.float32))
 
 
@@ -155,22 +157,31 @@ def _settled(level: Level, field: Field) -> OffsetMap:
     return OffsetMap(rows_HX[:, CONTEXT_PX:].copy(), columns_HX[:, CONTEXT_PX:].copy())
 
 
-def paint_sides(known_HKC: Pixels, canvas: Canvas, seed: int = SEED) -> Pixels:
-    """A known picture with both sides painted from itself, H×W×3; where there is nothing to copy, it is mirrored."""
+def paint_sides(known_HKC: Pixels, canvas: Canvas, plate: Plate | None = None, seed: int = SEED) -> Pixels:
+    """A known picture with both sides painted, H×W×3; where there is nothing to copy, it is mirrored.
+
+    `plate`: its background, of which all that is new is copied, if there is enough of it; else of the whole picture.
+    """
     wide_HWC = cv2.copyMakeBorder(known_HKC, 0, 0, canvas.left, canvas.right, cv2.BORDER_REFLECT)
     turned_HKC = np.ascontiguousarray(known_HKC[:, ::-1])
     with ThreadPoolExecutor(2) as threads:
-        left, right = (
-            threads.submit(_from_itself, picture, width, seed) if width else None
-            for picture, width in ((turned_HKC, canvas.left), (known_HKC, canvas.right))
-        )
-        if left and (side_HSC := left.result()) is not None:
+        left = threads.submit(_beside, turned_HKC, canvas.left, plate and plate.turned(), seed)
+        right = threads.submit(_beside, known_HKC, canvas.right, plate, seed)
+        if (side_HSC := left.result()) is not None:
             wide_HWC[:, : canvas.left] = side_HSC[:, ::-1]
-        if right and (side_HSC := right.result()) is not None:
+        if (side_HSC := right.result()) is not None:
             wide_HWC[:, canvas.known.stop :] = side_HSC
     return np.asarray(wide_HWC, np.uint8)
 
 
-def _from_itself(known_HKC: Pixels, width: int, seed: int) -> Pixels | None:
-    height, known_width = known_HKC.shape[:2]
-    return painted(known_HKC, width, Sources(known_HKC, np.ones((height, known_width), bool), (known_width,)), seed)
+def _beside(known_HKC: Pixels, width: int, plate: Plate | None, seed: int) -> Pixels | None:
+    """The side after a picture, of its background if possible."""
+    if not width:
+        return None
+    sources = plate.sources(known_HKC, width) if plate else None
+    if sources is not None:
+        side_HSC = painted(known_HKC, width, Sources(sources[0], sources[1], (known_HKC.shape[1],)), seed)
+        if side_HSC is not None:
+            return side_HSC
+    everywhere_HK = np.ones(known_HKC.shape[:2], bool)
+    return painted(known_HKC, width, Sources(known_HKC, everywhere_HK, (known_HKC.shape[1],)), seed)

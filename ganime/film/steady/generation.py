@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganime.film.picture import SIZES, Picture
+from ganime.film.steady.background import Backgrounds
 from ganime.film.steady.change import beside
 from ganime.film.steady.values import GeneratedSide, Side
 from ganime.frame import Canvas, Pixels
@@ -53,8 +54,8 @@ COLOURS, DETAIL = Colours(), Detail()
 class GenerationQueue:
     """Gets generated sides their pixels. `asked` and `calls` count what that took."""
 
-    def __init__(self, outpainter: Outpainter, canvas: Canvas, detail: bool) -> None:
-        self._outpainter, self._canvas = outpainter, canvas
+    def __init__(self, outpainter: Outpainter, canvas: Canvas, detail: bool, backgrounds: Backgrounds) -> None:
+        self._outpainter, self._canvas, self._backgrounds = outpainter, canvas, backgrounds
         own = outpainter.canvas
         self._batch = BATCH if own else 1
         # A fill is as sharp as the film already, and its colours are those of the seam.
@@ -86,7 +87,10 @@ class GenerationQueue:
             self._waiting.popleft()
         places = {name: place for place, name in enumerate(pictures)}
         known_BHKC = np.stack([picture.rgb() for picture in pictures.values()])
-        wide_BHWC = self._outpainter.widen(known_BHKC, self._canvas)
+        plates = None
+        if self._outpainter.from_plates is not None:
+            plates = [self._backgrounds.plate_of(picture) for picture in pictures.values()]
+        wide_BHWC = self._outpainter.widen(known_BHKC, self._canvas, plates)
         self.asked, self.calls = self.asked + len(pictures), self.calls + 1
         for wanted, side, name in batch:
             wanted.side_HSC = self._cut(wide_BHWC[places[name]], known_BHKC[places[name]], side)

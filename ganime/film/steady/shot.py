@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ganime.film.camera import RecoveredSides, Tracker, View, recovered_sides
 from ganime.film.camera.tracking import without_gate_weave
 from ganime.film.picture import Picture
+from ganime.film.steady.background import Backgrounds
 from ganime.film.steady.change import drawings, strip_of, tiles_of
 from ganime.film.steady.compose import Composer
 from ganime.film.steady.generation import GenerationQueue
@@ -112,7 +113,8 @@ def sides_of_shot(
     drawn, drawn_tiles = [pictures[first] for first in firsts], [tiles[first] for first in firsts]
     observations = camera.observations(drawn, drawn_tiles)
     steps = {side: list(planners[side].plan(observations[side])) for side in SIDES}
-    queue = GenerationQueue(outpainter, canvas, switches.detail)
+    backgrounds = Backgrounds(drawn, [observed.view for observed in observations["left"]])
+    queue = GenerationQueue(outpainter, canvas, switches.detail, backgrounds)
     _promise(steps, queue)
     shown = list(_shown(steps, composers, queue, _spans(firsts, times_s)))
 

@@ -1,0 +1,92 @@
+"""What is behind the figures of a shot."""
+
+import numpy as np
+
+from ganime.film.camera import View
+from ganime.film.picture import picture_of
+from ganime.film.steady import sides_of_shot
+from ganime.film.steady.background import Backgrounds
+from ganime.outpainter import Outpainter
+from ganime.paint.plate import Plate
+from tests.film.steady.shots import CANVAS, STILL, K, times, with_actor, world
+
+WALK = [20 + 6 * index for index in range(14)]  # columns that somebody passes through
+
+
+def walking():
+    return [with_actor(world(), x) for x in WALK]
+
+
+def plate(number: int, pictures=None, views=None) -> Plate:
+    drawn = [picture_of(one) for one in pictures or walking()]
+    found = Backgrounds(drawn, views or [View()] * len(drawn)).plate_of(drawn[number])
+    assert found is not None
+    return found
+
+
+def test_who_walks_through_is_taken_away_and_what_is_behind_is_shown():
+    found = plate(4)
+    assert found.moving_HK[40:, WALK[4] - 6 : WALK[4] + 6].all()
+    assert found.moving_HK.mean() < 0.4
+    assert found.background_HK.all()
+    assert np.array_equal(found.picture_HKC, world())
+
+
+def test_a_picture_in_which_nothing_moves_is_its_own_background():
+    found = plate(3, [world()] * 6)
+    assert not found.moving_HK.any()
+    assert np.array_equal(found.picture_HKC, world())
+
+
+def test_the_background_moves_with_the_camera():
+    ground = world(K + 80)
+    pans = [np.ascontiguousarray(ground[:, 4 * n : 4 * n + K]) for n in range(14)]
+    pictures = [with_actor(one, 40 + 3 * n) for n, one in enumerate(pans)]
+    found = plate(4, pictures, [View(x=4 * n) for n in range(14)])
+    assert np.array_equal(found.picture_HKC[found.background_HK], pans[4][found.background_HK])
+    assert found.background_HK.mean() > 0.9
+    assert found.moving_HK[40:, 48:56].all()
+
+
+def test_a_picture_alone_has_no_background():
+    drawn = [picture_of(world()), picture_of(world(seed=1))]
+    assert Backgrounds(drawn, [View(), View(part=1)]).plate_of(drawn[0]) is None
+
+
+def test_what_crosses_the_seam_may_be_continued_near_it():
+    known, background = with_actor(world(), K - 4), world()
+    moving = (known != background).any(axis=2)
+    sources = Plate(background, ~moving, moving).sources(known, reach=10)
+    assert sources is not None
+    picture, allowed = sources
+    assert np.array_equal(picture[:, -10:], known[:, -10:])
+    assert np.array_equal(picture[:, :-10], background[:, :-10])
+    assert allowed[:, -10:].all()
+    assert not allowed[40:, K - 12 : K - 10].any()
+
+
+def test_who_stands_further_inside_is_not_continued():
+    known, background = with_actor(world(), K - 40), world()
+    moving = (known != background).any(axis=2)
+    sources = Plate(background, ~moving, moving).sources(known, reach=28)
+    assert sources is not None
+    assert np.array_equal(sources[0], background)
+    assert np.array_equal(sources[1], ~moving)
+
+
+def test_too_little_background_is_no_source():
+    known = world()
+    nowhere = np.zeros(known.shape[:2], bool)
+    assert Plate(known, nowhere, ~nowhere).sources(known, reach=28) is None
+
+
+def test_an_outpainter_that_can_is_given_the_background_of_what_it_widens():
+    given = []
+
+    def from_plates(known_BHKC, canvas, plates):
+        given.extend(plates)
+        return np.zeros((len(known_BHKC), canvas.height, canvas.width, 3), np.uint8)
+
+    outpainter = Outpainter("asked", None, lambda known, canvas: from_plates(known, canvas, []), from_plates)
+    sides_of_shot([picture_of(one) for one in walking()], times(len(WALK)), outpainter, CANVAS, STILL)
+    assert np.array_equal(given[0].picture_HKC, world())
