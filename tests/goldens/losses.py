@@ -10,9 +10,9 @@ from tests.small_methods import example_for, small_recipe
 
 STEPS = 10
 CANVAS = training_canvas(32, 64)
-# Every phase has a step. Nothing makes more of rounding, which differs from processor to processor, than it is: no batch
-# norm over few pixels, no rate at which a GAN is chaos within ten steps. So measured, layouts in memory and instruction
-# sets (ONEDNN_MAX_CPU_ISA, ATEN_CPU_CAPABILITY) differ by less than 1e-4.
+# Every phase has a step. Nothing makes more of rounding, which differs from processor to processor, than it is: no
+# batch norm over few pixels, no rate at which a GAN is chaos within ten steps. So measured, layouts in memory and
+# instruction sets (ONEDNN_MAX_CPU_ISA, ATEN_CPU_CAPABILITY) differ by less than 1e-4.
 OPTIONS = {
     "completion_share": 0.3, "discriminator_share": 0.2, "norm": "group", "optimizer": "adam", "learning_rate": 1e-4,
     "generator_pace": 1.0,
