@@ -18,6 +18,13 @@ from ganime.models.methods import build
 HEADER_KEY = "ganime"
 FORMAT = 1
 
+# Nobody vouches for a file from elsewhere: what it asks for is looked at before it is given. No canvas, option or
+# network of ours comes near these.
+MOST_PIXELS = 1 << 26  # of a canvas
+MOST_COUNT = 1 << 20  # of any whole number among the options
+MOST_BLOCKS = 1 << 10
+MOST_JUDGE = 1 << 29  # parameters of a discriminator, which is made with the generator
+
 
 class Header(BaseModel):
     """What a model file says of itself."""
@@ -79,7 +86,7 @@ def read_header(path: Path) -> Header:
             text = (file.metadata() or {}).get(HEADER_KEY)
     except FileNotFoundError:
         raise ModelError(f"{path}: no such model file; train one with `dvc repro`") from None
-    except (SafetensorError, OSError) as error:
+    except (SafetensorError, OSError, ValueError, MemoryError) as error:
         raise ModelError(f"{path}: not a safetensors file: {error}") from error
     if text is None:
         raise ModelError(f"{path}: a safetensors file without a GANime header; only models exported by GANime fit")
@@ -95,18 +102,59 @@ def read_header(path: Path) -> Header:
 def load_model(path: Path, device: torch.device) -> Model:
     """The generator of a model file, on `device`. Raises ModelError saying why a file does not fit."""
     header = read_header(path)
+    _check_sizes(path, header)
     try:
+        with safe_open(path, framework="pt") as file:
+            shapes = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
+            _check_fits(path, header, shapes)
+            tensors = {name: file.get_tensor(name) for name in shapes}
         generator = build(header.method, header.options, header.canvas, header.mean_colour).generator
+        generator.load_state_dict(tensors)
+    except (SafetensorError, OSError, RuntimeError, ValueError, MemoryError) as error:
+        raise ModelError(f"{path}: its weights do not fit {header.method} with its options: {_last(error)}") from error
+    for name, tensor in tensors.items():
+        if tensor.is_floating_point() and not torch.isfinite(tensor).all():
+            raise ModelError(f"{path}: its weights {name} are no numbers, but NaN or infinite; train or fetch it anew")
+    return Model(header, generator.to(device).eval(), device)
+
+
+def _check_sizes(path: Path, header: Header) -> None:
+    """Refuse sizes beyond any of ours, before anything is made of them."""
+    counts = {name: value for name, value in header.options.items() if isinstance(value, int)}
+    absurd = [f"{name}: {value}" for name, value in counts.items() if abs(value) > MOST_COUNT and name != "seed"]
+    if abs(counts.get("blocks", 0)) > MOST_BLOCKS:
+        absurd.append(f"blocks: {counts['blocks']}")
+    if header.canvas.height * header.canvas.width > MOST_PIXELS:
+        absurd.append(f"canvas: {header.canvas.width}×{header.canvas.height}")
+    if not all(0 <= level <= 1 for level in header.mean_colour):
+        absurd.append(f"mean_colour: {header.mean_colour}")
+    if absurd:
+        raise ModelError(f"{path}: its header asks for what no model of GANime has ({', '.join(absurd)})")
+
+
+def _check_fits(path: Path, header: Header, shapes: dict[str, tuple[int, ...]]) -> None:
+    """Compare the shapes in the file with those that its header asks for, which take no memory until they are right."""
+    try:
+        with torch.device("meta"):
+            recipe = build(header.method, header.options, header.canvas, header.mean_colour)
     except ParamsError as error:
         raise ModelError(f"{path}: trained by a method this GANime does not have: {error}") from error
-    with safe_open(path, framework="pt") as file:
-        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (it is not a mapping)
-    try:
-        generator.load_state_dict(tensors)
-    except RuntimeError as error:
-        reason = str(error).splitlines()[-1].strip()
-        raise ModelError(f"{path}: its weights do not fit {header.method} with its options: {reason}") from error
-    return Model(header, generator.to(device).eval(), device)
+    asked = {name: tuple(tensor.shape) for name, tensor in recipe.generator.state_dict().items()}
+    odd = sorted(name for name in asked.keys() | shapes.keys() if asked.get(name) != shapes.get(name))
+    if odd:
+        name = odd[0]
+        told = f"{name}: {shapes.get(name, 'missing')} in the file, {asked.get(name, 'nothing')} asked for"
+        raise ModelError(f"{path}: its weights do not fit {header.method} with its options: {told}")
+    judge = 0 if recipe.discriminator is None else sum(p.numel() for p in recipe.discriminator.parameters())
+    if judge > MOST_JUDGE:
+        raise ModelError(
+            f"{path}: its header asks for what no model of GANime has (a discriminator of {judge} numbers)"
+        )
+
+
+def _last(error: Exception) -> str:
+    lines = str(error).splitlines()
+    return lines[-1].strip() if lines else type(error).__name__
 
 
 def choose_device(name: str) -> torch.device:

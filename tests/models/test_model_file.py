@@ -2,6 +2,10 @@
 
 import json
 import pickle
+import random
+import resource
+import time
+from contextlib import suppress
 
 import pytest
 import torch
@@ -86,6 +90,63 @@ def test_a_file_that_does_not_fit_says_why(path, changes, reason):
     rewrite(path, **changes)
 
     with pytest.raises(ModelError, match=reason):
+        load_model(path, CPU)
+
+
+@pytest.mark.parametrize(
+    "changes, reason",
+    [
+        pytest.param(
+            {"options": {"channels": 10**9}}, r"asks for what no model .* \(channels: 1000000000\)", id="channels"
+        ),
+        pytest.param({"method": "lama", "options": {"blocks": 10**6}}, r"\(blocks: 1000000\)", id="blocks"),
+        pytest.param(
+            {"canvas": {"height": 10**6, "width": 10**6, "left": 8, "right": 8}},
+            r"canvas: 1000000×1000000",
+            id="canvas",
+        ),
+        pytest.param({"options": {"channels": 10**6}}, "its weights do not fit mse", id="more than there is"),
+        pytest.param(
+            {"method": "glcic", "options": {"channels": 4, "discriminator_channels": 10**5}},
+            "a discriminator of",
+            id="a discriminator",
+        ),
+        pytest.param({"mean_colour": [2, 0, 0]}, "mean_colour", id="a colour beyond white"),
+        pytest.param(
+            {"canvas": {"height": 0, "width": 0, "left": 0, "right": 0}}, "header cannot be read", id="nothing"
+        ),
+        pytest.param({"options": {"channels": -1}}, "channels", id="less than nothing"),
+    ],
+)
+def test_what_a_header_asks_for_is_looked_at_before_it_is_given(path, changes, reason):
+    rewrite(path, **changes)
+    started, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    with pytest.raises(ModelError, match=reason):
+        load_model(path, CPU)
+    assert time.monotonic() - started < 10
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # KiB
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_weights_that_are_no_numbers_are_refused(path, value):
+    generator = build("mse", {"channels": 4}, CANVAS, (0.1, 0.2, 0.3)).generator
+    with torch.no_grad():
+        list(generator.parameters())[3].view(-1)[0] = value
+    save_model(generator, HEADER, path)
+
+    with pytest.raises(ModelError, match="are no numbers, but NaN or infinite; train or fetch it anew"):
+        load_model(path, CPU)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_file_is_refused_with_a_sentence_or_loads(path, seed):
+    data, rng = bytearray(path.read_bytes()), random.Random(seed)
+    head = 8 + int.from_bytes(data[:8], "little")
+    for _ in range(rng.choice([1, 3, 20])):
+        data[rng.randrange(head if seed % 2 else len(data))] = rng.randrange(256)
+    path.write_bytes(bytes(data))
+    with suppress(ModelError):
         load_model(path, CPU)
 
 
