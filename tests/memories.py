@@ -37,6 +37,7 @@ def row(key: Key, halves_VD: npt.NDArray[np.float16] | None = None) -> dict[str,
         "frame": key.frame,
         "time_num": key.time.numerator,
         "time_den": key.time.denominator,
+        "content": bytes(16),
         "descriptors": described.astype("<f2").tobytes(),
         "picture": encode_picture(key.picture_HWC, 95),
     }

@@ -40,6 +40,7 @@ DOORS = {
         "cluster.py",
         "data/batches/stream.py",
         "data/extract/tasks.py",
+        "data/index/tasks.py",
         "film/convert/cluster.py",
         "report/evaluate/spread.py",
         "training/",

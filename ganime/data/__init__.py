@@ -6,5 +6,6 @@ Reading order:
   shard/    frames → shards, dealt to three splits
   manifest  what is in the shards
   publish   shards on their way to other machines
+  index/    shards → the show's memory
   batches/  shards → batches for training
 """

@@ -34,6 +34,7 @@ SCHEMA = pa.schema(
         pa.field("frame", pa.int64(), nullable=False),
         pa.field("time_num", pa.int64(), nullable=False),
         pa.field("time_den", pa.int64(), nullable=False),
+        pa.field("content", pa.binary(16), nullable=False),  # of its thumbnail, SHA-256: whether it is the same picture
         # Little-endian IEEE 754 halves, one after the other: VIEWS × LENGTH.
         pa.field("descriptors", pa.binary(2 * len(VIEWS) * LENGTH), nullable=False),
         pa.field("picture", pa.binary(), nullable=False),
