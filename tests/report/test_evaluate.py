@@ -194,7 +194,13 @@ def test_the_model_is_compared_with_each_fill_on_the_same_shots(model, test_spli
     assert sharp is not None
     values = report.values("sides.sharp")
     assert sharp.value == pytest.approx(abs(values["mirror"] - 1) - abs(values["model"] - 1))
-    assert "## The model beside each fill" in (tmp_path / "out/metrics.md").read_text()
+    lines = (tmp_path / "out/metrics.md").read_text().splitlines()
+    heading, _, *rows = lines[lines.index("## The model beside each fill") + 2 :][: 2 + len(FILLS)]
+    column = heading.split(" | ").index("statistics ↓")
+    assert [row.split(" | ")[0] for row in rows] == [f"| {name}" for name in FILLS]
+    told = next(row for row in rows if row.startswith("| mirror")).split(" | ")[column]
+    assert told.startswith(f"{gain.value:.3f} ({gain.low:.3f} to {gain.high:.3f})")
+    assert told.endswith(f"**{gain.verdict}**") == (gain.verdict != "not told apart")
 
 
 def test_a_folder_without_a_report_says_what_to_run(tmp_path):

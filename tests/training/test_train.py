@@ -10,9 +10,16 @@ from pathlib import Path
 import mlflow
 import psutil
 import pytest
+import torch
 
+from ganime.data.manifest import Manifest
 from ganime.frame import training_canvas
+from ganime.models.methods import build
 from ganime.models.model_file import read_header
+from ganime.training.feed import training_pictures
+from ganime.training.state import create_state
+from ganime.training.step import train_step
+from tests.training.test_feed import job_on
 from tests.trainings import PARAMS, TIMEOUT_S, epochs, finished, next_epoch, runs_of, started, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(2 * TIMEOUT_S)]
@@ -109,10 +116,29 @@ def test_a_training_that_is_stopped_and_then_killed_goes_on_each_time_in_the_sam
     assert [run.info.status for run in runs_of(tmp_path)] == ["FINISHED"]
 
 
-def test_two_workers_train_with_the_pictures_on_their_device(tmp_path, shards):
-    trained(tmp_path, shards, workers=2, mode="device", max_steps=40)
+def first_losses(shards: Path, steps: int) -> dict[str, float]:
+    """Each loss of one worker, averaged over its first steps: no Ray, no processes."""
+    job, manifest = job_on(shards), Manifest.load(shards)
+    torch.manual_seed(job.params.seed)
+    canvas = training_canvas(32, 64)
+    recipe = build(job.params.method, job.params.method_options, canvas, manifest.mean_colour)
+    state = create_state(
+        recipe, canvas, torch.device("cpu"), ema_decay=0.9, clip_norm=job.params.clip_norm, precision="fp32"
+    )
+    pictures = training_pictures(job, manifest, state, rank=0, world=1)
+    terms = [train_step(state, next(pictures), recipe.phases[0]) for _ in range(steps)]
+    return {name: float(torch.stack([step[name] for step in terms]).mean()) for name in terms[0]}
 
-    assert json.loads((tmp_path / "reports/metrics.json").read_text())["steps"] > 0
+
+def test_two_workers_with_the_pictures_on_their_device_learn_what_one_does(tmp_path, shards):
+    trained(tmp_path, shards, workers=2, mode="device", max_steps=60)
+
+    assert json.loads((tmp_path / "reports/metrics.json").read_text())["stopped"] == "all 60 steps are done"
+    with (tmp_path / "reports/history.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert {float(row["step"]) for row in rows} >= {10, 20, 30, 40, 50, 60}
+    alone = first_losses(shards, steps=10)
+    assert {name: float(rows[0][name]) for name in alone} == pytest.approx(alone, rel=1e-3)
 
 
 def test_a_loss_that_is_not_finite_stops_the_run_and_names_step_and_term(tmp_path, shards):
