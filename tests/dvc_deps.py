@@ -79,6 +79,8 @@ def _cover(place: Path, files: set[str]) -> set[str]:
     if not place.is_dir():
         return {f"{name}.py", name} & files
     rooms = {path.parent.relative_to(ROOT).as_posix() for path in place.rglob("*.py") if not _is_words(path)}
+    if not rooms:  # __pycache__, and what else is no code
+        return set()
     if all(any(file.rpartition("/")[0] == room for file in files) for room in rooms):
         return {name}
     below = [path for path in place.iterdir() if path.suffix == ".py" or path.is_dir()]
