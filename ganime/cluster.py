@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import ray
+from ray._private import ray_constants
 from ray.autoscaler.sdk import request_resources
 
 from ganime import errors
@@ -54,7 +55,8 @@ def connected(num_cpus: int, *, threads: bool = False) -> Iterator[None]:
     if address:
         _join(address, quiet)
     else:
-        ray.init(num_cpus=max(num_cpus, os.cpu_count() or 1), include_dashboard=False, **quiet)
+        with _on_loopback():
+            ray.init(num_cpus=max(num_cpus, os.cpu_count() or 1), include_dashboard=False, **quiet)
     try:
         yield
     except KeyboardInterrupt:
@@ -65,6 +67,25 @@ def connected(num_cpus: int, *, threads: bool = False) -> Iterator[None]:
         ray.shutdown()
         raise
     ray.shutdown()
+
+
+@contextmanager
+def _on_loopback() -> Iterator[None]:
+    """A Ray that is started in the block listens on 127.0.0.1 alone, as it does by itself on macOS and Windows.
+
+    Elsewhere its servers listen on every address, even where it is told to be 127.0.0.1 (Ray 2.60): whoever shares a
+    laptop's network could have it run anything.
+    """
+    name = ray_constants.ENABLE_RAY_CLUSTERS_ENV_VAR
+    before, told = ray_constants.ENABLE_RAY_CLUSTER, os.environ.get(name)
+    ray_constants.ENABLE_RAY_CLUSTER, os.environ[name] = False, "0"
+    try:
+        yield
+    finally:
+        ray_constants.ENABLE_RAY_CLUSTER = before
+        del os.environ[name]
+        if told is not None:
+            os.environ[name] = told
 
 
 def _join(address: str, quiet: dict[str, Any]) -> None:

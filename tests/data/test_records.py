@@ -1,5 +1,7 @@
 """A frame comes back as it was written, or the file that damaged it is named."""
 
+import random
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 
@@ -140,3 +142,17 @@ def test_no_flipped_bit_of_the_rows_goes_unnoticed(tmp_path: Path) -> None:
 
 def flipped(data: bytes, place: int) -> bytes:
     return data[:place] + bytes([data[place] ^ 0x10]) + data[place + 1 :]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_damaged_file_of_frames_is_told_or_read(tmp_path, seed):
+    path, rng = tmp_path / "a.parquet", random.Random(seed)
+    with frame_writer(path, {}) as writer:
+        rows = [record("s", "v.mkv", 0, number, picture(number, 0, (36, 48))) for number in range(4)]
+        writer.write_table(to_table(rows))
+    data = bytearray(path.read_bytes())
+    for _ in range(rng.choice([1, 5, 30])):
+        data[-rng.randrange(1, 3000 if seed % 2 else len(data))] ^= 1 << rng.randrange(8)
+    path.write_bytes(bytes(data[: rng.choice([len(data), rng.randrange(len(data))])]))
+    with suppress(ShardError):
+        assert len(from_table(read_file(path))) == 4
