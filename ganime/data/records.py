@@ -157,13 +157,13 @@ def _opened(path: Path | str) -> Iterator[pq.ParquetFile]:
     filesystem, inside = storage.locate(str(path))
     try:
         file = pq.ParquetFile(inside, filesystem=filesystem, page_checksum_verification=True)
+        names = ", ".join(file.schema_arrow.names)
     except FileNotFoundError:
         raise ShardError(f"{path}: no such file; run the stage that makes it again") from None
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
         raise ShardError(f"{path}: not a whole Parquet file ({_line(error)}); {_remedy(path)}") from error
     with file:
         if not file.schema_arrow.equals(FRAME_SCHEMA):
-            names = ", ".join(file.schema_arrow.names)
             raise ShardError(f"{path}: not a file of frames of this version (columns {names}); {_remedy(path)}")
         yield file
 
