@@ -3,9 +3,11 @@
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +64,8 @@ def started(
 ) -> Iterator[subprocess.Popen[str]]:
     """A training under way in `folder`; nothing of this process's environment says where."""
     folder.mkdir(exist_ok=True)
+    if not (folder / "mlflow.db").exists():
+        (folder / "mlflow.db").write_bytes(_empty_database())
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, str(shards), json.dumps(params)], cwd=folder, text=True,
         env={**plain_environ(), "PYTHONPATH": str(ROOT), **environ},
@@ -74,6 +78,15 @@ def started(
         process.wait()
         assert process.stdout
         process.stdout.close()
+
+
+@cache
+def _empty_database() -> bytes:
+    """A database of MLflow's without runs: to migrate one takes as long as to train on a few batches."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "mlflow.db")
+        mlflow.MlflowClient(f"sqlite:///{path}").search_experiments()
+        return path.read_bytes()
 
 
 def finished(process: subprocess.Popen[str]) -> str:

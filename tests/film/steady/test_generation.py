@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 
 import cv2
@@ -6,6 +7,7 @@ import pytest
 
 from ganime.film.camera import View
 from ganime.film.picture import Picture, picture_of
+from ganime.film.steady.background import Backgrounds
 from ganime.film.steady.generation import (
     BATCH,
     GenerationQueue,
@@ -18,9 +20,10 @@ from ganime.film.steady.generation import (
 )
 from ganime.film.steady.values import GeneratedSide, Side
 from ganime.frame import Canvas, Pixels
+from ganime.paint.plate import Plate
 from ganime.report.metrics.seam import seam_ratio, seam_steps
 from tests.film.steady.shots import CANVAS as SMALL
-from tests.film.steady.shots import STEP, Numbered, world
+from tests.film.steady.shots import STEP, Numbered, with_actor, world
 
 CANVAS = Canvas(240, 428, 54, 54)
 
@@ -115,7 +118,7 @@ def wanted(picture: Picture) -> GeneratedSide:
 def queue_of(painter: Numbered, model: bool = False, detail: bool = True) -> GenerationQueue:
     """Of a painter, or of one that is a model as large as the film."""
     outpainter = replace(painter.outpainter, canvas=SMALL if model else None)
-    return GenerationQueue(outpainter, SMALL, detail)
+    return GenerationQueue(outpainter, SMALL, detail, Backgrounds([], []))
 
 
 def test_nothing_is_asked_until_a_side_is_needed_and_then_once() -> None:
@@ -182,3 +185,24 @@ def test_only_what_a_model_made_is_matched_to_the_film_and_only_if_asked(
     queue = queue_of(Numbered(), model, detail)
     queue.promise(one, "left")
     assert (set(queue.side_of(one).ravel().tolist()) == {STEP}) == as_made
+
+
+def test_who_paints_from_backgrounds_is_given_that_of_each_picture_or_none_where_it_is_not_known() -> None:
+    given: list[Plate | None] = []
+
+    def from_plates(known_BHKC: Pixels, canvas: Canvas, plates: Sequence[Plate | None]) -> Pixels:
+        given.extend(plates)
+        return np.zeros((len(known_BHKC), canvas.height, canvas.width, 3), np.uint8)
+
+    drawn = [picture_of(with_actor(world(), x)) for x in (20, 30, 40, 60, 80, 100, 120)]
+    alone = picture_of(world(seed=1))
+    views = [*[View()] * len(drawn), View(part=1)]
+    outpainter = replace(Numbered().outpainter, from_plates=from_plates)
+    queue = GenerationQueue(outpainter, SMALL, True, Backgrounds([*drawn, alone], views))
+    for picture in (drawn[3], alone):
+        one = wanted(picture)
+        queue.promise(one, "left")
+        queue.side_of(one)
+    plate, nothing = given
+    assert plate is not None and nothing is None
+    assert plate.moving_HK[60, 60] and not plate.moving_HK[60, 150]
