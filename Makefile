@@ -1,4 +1,4 @@
-# The six commands. Each does its own set-up, once: the environment in .venv, from the pins in constraints.txt.
+# The seven commands. Each does its own set-up, once: the environment in .venv, from the pins in constraints.txt.
 
 PYTHON ?= python3
 PORT ?= 5000
@@ -11,11 +11,12 @@ INSTALLED := .venv/.installed
 # The sample show is drawn only where params.yaml asks for it.
 SAMPLE := $(shell sed -n 's|^videos: *\(data/sample/videos\) *\(\#.*\)*$$|\1|p' params.yaml)
 
-.PHONY: help repro test install check ui cluster
+.PHONY: help repro test torture install check ui cluster
 
 help:
 	@echo "make repro    the whole pipeline: videos to a model, numbers and pictures (params.yaml says of what)"
 	@echo "make test     all tests"
+	@echo "make torture  200 films damaged by seeds, and processes killed at seeded moments (docs/reliability.md)"
 	@echo "make install  the environment alone, in .venv"
 	@echo "make check    style and types"
 	@echo "make cluster  a pretend Ray cluster on this machine: the pipeline as a job, things killed, the run finished"
@@ -37,6 +38,10 @@ repro: $(INSTALLED) $(SAMPLE)
 test: $(INSTALLED)
 	pytest -n auto --dist loadfile -m "not slow"
 	pytest -n 2 --dist loadfile -m slow --durations 20
+
+torture: $(INSTALLED)
+	python -m tests.torture films 200
+	python -m tests.torture kills 50
 
 install: $(INSTALLED)
 

@@ -39,7 +39,8 @@ def note_end(
         # The account is that of all streams: one of them reaches its end.
         found = max(length, (clock.end or span[1]) - _start(container, span[0]))
     if missing:
-        cut = stated is None or stated - found > 1 / (film.average_rate or 25)
+        # Half a picture: times are rounded.
+        cut = stated is None or stated - found > Fraction(1, 2) / (film.average_rate or 25)
     else:
         # With every byte in its place, a last picture is held, unless what follows could not be read.
         told = missing is None or damage.unreadable
