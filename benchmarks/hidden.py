@@ -31,7 +31,7 @@ def cut(source: Path, folder: Path, seconds: float) -> tuple[Path, Path, str]:
         for container, cropped in ((wide, (0, width)), (narrow, (canvas.left, canvas.known_width))):
             encoder = container.add_stream("ffv1", rate=stream.average_rate)
             encoder.height, encoder.width, encoder.pix_fmt = height, cropped[1], stream.pix_fmt
-            encoder.sample_aspect_ratio = stream.sample_aspect_ratio
+            encoder.sample_aspect_ratio = stream.sample_aspect_ratio or Fraction(1)
             assert stream.time_base, "libav knows the time base of what it has opened"
             encoder.codec_context.time_base = stream.time_base
             graph = av.filter.Graph()

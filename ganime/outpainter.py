@@ -3,15 +3,17 @@
 The known pixels come out bit for bit as they went in, whatever stands behind the door.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ganime.errors import ModelError
 from ganime.frame import Canvas, Pixels, composite
-from ganime.paint.fills import FILLS, paint
-from ganime.paint.plate import Plate
+from ganime.paint.fills import FILLS, paint, paint_side
+from ganime.paint.plate import Kept, Plate
 from ganime.params import did_you_mean
+
+OneSide = Callable[[Pixels, int, Plate | None, Kept | None], Pixels]
 
 
 @dataclass(frozen=True)
@@ -21,19 +23,16 @@ class Outpainter:
     name: str
     canvas: Canvas | None  # what a model was trained on; None: a fill, at home on any canvas
     generate: Callable[[Pixels, Canvas], Pixels]  # known pictures → wide ones, an array of its own
-    # The same for who can use their backgrounds; None where one is not known.
-    from_plates: Callable[[Pixels, Canvas, Sequence[Plate | None]], Pixels] | None = None
+    # One side of a known picture, the right one, by its background and what is kept, if they are known: H×S×3.
+    one_side: OneSide | None = None
 
-    def widen(self, known_BHKC: Pixels, canvas: Canvas, plates: Sequence[Plate | None] | None = None) -> Pixels:
+    def widen(self, known_BHKC: Pixels, canvas: Canvas) -> Pixels:
         """Known RGB uint8 pictures B×H×K×3 → wide ones B×H×W×3 whose known columns are the very same pixels.
 
-        `plates`: their backgrounds, if somebody found them.
         Raises ValueError if the pictures do not fit the canvas.
         """
         if known_BHKC.shape[1:] != (canvas.height, canvas.known_width, 3):
             raise ValueError(f"known pictures of shape {known_BHKC.shape} do not fit {canvas}")
-        if plates is not None and self.from_plates is not None:
-            return composite(known_BHKC, self.from_plates(known_BHKC, canvas, plates), canvas)
         return composite(known_BHKC, self.generate(known_BHKC, canvas), canvas)
 
 
@@ -46,7 +45,7 @@ def load_outpainter(name_or_path: str, device: str = "auto") -> Outpainter:
     """
     if name_or_path in FILLS:
         fill = FILLS[name_or_path]
-        return Outpainter(name_or_path, None, fill, paint if fill is paint else None)
+        return Outpainter(name_or_path, None, fill, paint_side if fill is paint else None)
     path = Path(name_or_path)
     if not path.is_file():
         nearest = did_you_mean(name_or_path, list(FILLS))

@@ -15,15 +15,19 @@ import scipy.fft
 from ganime.paint.offset_map import OffsetMap
 
 Floats = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
 
 REACH_SHARE = 0.5  # of the side's width: an even step at the whole seam is halved about so far away
 LARGEST = 60.0  # levels that a step is spread of, at most: beyond, something else is to be seen, not another light
 
 
-def blended(copied_HSC: Floats, offsets: OffsetMap, source_HWC: Floats, seam_HC: Floats) -> Floats:
+def blended(
+    copied_HSC: Floats, offsets: OffsetMap, source_HWC: Floats, seam_HC: Floats, fixed_HS: Flags | None = None
+) -> Floats:
     """The copy with its joints and its seam, before column 0, spread: H×S×3, not bounded to 0..255.
 
-    `seam_HC`: the known colours beside column 0. `source_HWC`: what was copied from.
+    `seam_HC`: the known colours beside column 0. `source_HWC`: what was copied from. `fixed_HS`: where
+    something else is shown, which nothing is spread from.
     """
     width = copied_HSC.shape[1]
     rows, columns = offsets.rows_HS, offsets.columns_HS
@@ -36,10 +40,14 @@ def blended(copied_HSC: Floats, offsets: OffsetMap, source_HWC: Floats, seam_HC:
         ahead = _at(source_HWC, rows[before] + down, columns[before] + right) - copied_HSC[before]
         behind = copied_HSC[after] - _at(source_HWC, rows[after] - down, columns[after] - right)
         lacking = np.clip((ahead + behind) / 2 - step, -LARGEST, LARGEST)
+        if fixed_HS is not None:
+            lacking[fixed_HS[before] | fixed_HS[after]] = 0
         wanted[before] += lacking
         wanted[after] -= lacking
     there = _at(source_HWC, rows[:, 0], columns[:, 0] - 1)
     given_HC = np.clip(seam_HC - there, -LARGEST, LARGEST)
+    if fixed_HS is not None:
+        given_HC[fixed_HS[:, 0]] = 0
     return copied_HSC + membrane(wanted, given_HC, 1 / (REACH_SHARE * max(1, width)))
 
 

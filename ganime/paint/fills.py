@@ -4,13 +4,13 @@ A fill takes known pictures B×H×K×3 (RGB uint8) and a canvas, and returns wid
 known columns does not matter: `outpainter` composites the known pixels over it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import cv2
 import numpy as np
 
 from ganime.frame import Canvas, Pixels, mask
-from ganime.paint.plate import Plate
+from ganime.paint.plate import Kept, Plate
 
 INPAINT_RADIUS_PX = 3
 ROW_MEAN_SHARE = 0.7  # that of `layers`, which would bring torch along; a test holds both fills to the same pictures
@@ -61,15 +61,18 @@ def navier_stokes(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
     return _inpaint(known_BHKC, canvas, cv2.INPAINT_NS)
 
 
-def paint(known_BHKC: Pixels, canvas: Canvas, plates: Sequence[Plate | None] | None = None) -> Pixels:
-    """Sides copied from where the picture shows what goes on there (`ganime.paint.painter`).
-
-    `plates`: the backgrounds of the pictures, where they are known: only those are copied.
-    """
+def paint(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
+    """Sides copied from where the picture shows what goes on there (`ganime.paint.painter`)."""
     from ganime.paint.painter import paint_sides  # noqa: PLC0415  (a compiler, which the other fills need not wait for)
 
-    pairs = zip(known_BHKC, plates or [None] * len(known_BHKC), strict=True)
-    return np.stack([paint_sides(known_HKC, canvas, plate) for known_HKC, plate in pairs])
+    return np.stack([paint_sides(known_HKC, canvas) for known_HKC in known_BHKC])
+
+
+def paint_side(known_HKC: Pixels, width: int, plate: Plate | None, kept: Kept | None) -> Pixels:
+    """The side of `width` columns on the right of one picture, H×S×3, where its background or a part of it is known."""
+    from ganime.paint.painter import beside  # noqa: PLC0415
+
+    return beside(known_HKC, width, plate, kept)
 
 
 FILLS: dict[str, Callable[[Pixels, Canvas], Pixels]] = {

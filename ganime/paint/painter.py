@@ -9,7 +9,7 @@ from ganime.frame import Canvas, Pixels
 from ganime.paint.blend import blended
 from ganime.paint.nearest import RADIUS, Field, Task, begin, sweep, vote
 from ganime.paint.offset_map import SWEEPS, Labelled, OffsetMap, settle
-from ganime.paint.plate import Plate
+from ganime.paint.plate import Kept, Plate
 from ganime.paint.pyramid import (
     CONTEXT_PX,
     MOST_ROWS,
@@ -30,41 +30,50 @@ LEAST_TRUST = 0.1
 KNOWN_TRUST = 4.0  # what is known counts for more than what is guessed: sides begin as the picture ends
 FIRST_TRUST = 0.02  # of the guess on the smallest level
 EVEN = 1e12  # a spread at which all matches count alike, but for their trust
+JOINED_PX = 2  # as far into what is new reaches what is kept
 SEED = 2009
 
 
-def offset_map(known_HKC: Pixels, width: int, sources: Sources, seed: int = SEED) -> OffsetMap | None:
+def offset_map(
+    known_HKC: Pixels, width: int, sources: Sources, seed: int = SEED, kept: Kept | None = None
+) -> OffsetMap | None:
     """Where each pixel of a side of `width` columns after a known picture is copied from; None if nothing can be.
 
-    One result for a seed. Of a large picture the map is made smaller; what it copies is as sharp as the picture.
+    One result for a seed. Of a large picture the map is made smaller; what it copies is as sharp as the picture. Where
+    something is kept the map says nothing of use.
     """
     height = len(known_HKC)
     factor = -(-height // MOST_ROWS)
     if factor == 1:
-        return _found(known_HKC, width, sources, seed)
-    found = _found(shrunk(known_HKC, factor), -(-width // factor), sources.shrunk(factor), seed)
+        return _found(known_HKC, width, sources, seed, kept)
+    small_kept = kept and kept.shrunk(factor)
+    found = _found(shrunk(known_HKC, factor), -(-width // factor), sources.shrunk(factor), seed, small_kept)
     return found and found.enlarged(factor, sources.shrunk_columns(factor), height, width)
 
 
-def painted(known_HKC: Pixels, width: int, sources: Sources, seed: int = SEED) -> Pixels | None:
+def painted(
+    known_HKC: Pixels, width: int, sources: Sources, seed: int = SEED, kept: Kept | None = None
+) -> Pixels | None:
     """A side of `width` columns after a known picture, H×S×3; None if there is nothing to copy."""
-    found = offset_map(known_HKC, width, sources, seed)
+    found = offset_map(known_HKC, width, sources, seed, kept)
     if found is None:
         return None
     source_HWC = sources.picture_HWC.astype(np.float32)
-    made = blended(found.copied(source_HWC), found, source_HWC, known_HKC[:, -1].astype(np.float32))
-    return np.asarray(np.clip(np.rint(made), 0, 255), np.uint8)
+    fixed_HS = kept.kept_HS if kept else None
+    made = blended(found.copied(source_HWC), found, source_HWC, known_HKC[:, -1].astype(np.float32), fixed_HS)
+    made_HSC = np.asarray(np.clip(np.rint(made), 0, 255), np.uint8)
+    return kept.joined(made_HSC, JOINED_PX) if kept else made_HSC
 
 
-def _found(known_HKC: Pixels, width: int, sources: Sources, seed: int) -> OffsetMap | None:
+def _found(known_HKC: Pixels, width: int, sources: Sources, seed: int, kept: Kept | None) -> OffsetMap | None:
     """The map, at the size of the pictures."""
     if known_HKC.shape[0] < 2 * RADIUS + 1 or known_HKC.shape[1] < CONTEXT_PX:
         return None
-    levels = levels_of(known_HKC, width, sources)
+    levels = levels_of(known_HKC, width, sources, kept)
     if not levels[-1].centres_HW.any():
         return None
-    while not levels[0].centres_HW.any():
-        levels.pop(0)  # what may be copied is in pieces too small for it
+    while not levels[0].centres_HW.any() or (len(levels) > 1 and levels[0].known_HX.all()):
+        levels.pop(0)  # what may be copied, or what is wanted, is in pieces too small for it
     field = _guessed(levels[0])
     for number, level in enumerate(levels):
         if number:
@@ -76,7 +85,8 @@ def _found(known_HKC: Pixels, width: int, sources: Sources, seed: int) -> Offset
 
 def _guessed(level: Level) -> Field:
     """No field yet, and a first guess of the side: its outermost known column."""
-    level.window_HXC[:, CONTEXT_PX:] = level.window_HXC[:, CONTEXT_PX - 1 : CONTEXT_PX]
+    outermost_H1C = level.window_HXC[:, CONTEXT_PX - 1 : CONTEXT_PX]
+    np.copyto(level.window_HXC, outermost_H1C, where=~level.known_HX[..., None])
     return _field(*(np.full(level.known_HX.shape, -1, np.int32) for _ in range(2)))
 
 
@@ -138,10 +148,10 @@ def _wanted(level: Level) -> Flags:
 
 
 def _trust(level: Level) -> Floats:
-    """How much each pixel of the window is trusted: the known ones most, others less the further from the seam."""
-    away_X = np.maximum(0, np.arange(level.known_HX.shape[1]) - (CONTEXT_PX - 1))
-    trust_X = np.where(away_X > 0, np.maximum(LEAST_TRUST, DOUBT ** -away_X.astype(np.float32)), KNOWN_TRUST)
-    return np.ascontiguousarray(np.broadcast_to(trust_X, level.known_HX.shape).astype(np.float32))
+    """How much each pixel of the window is trusted: the known ones most, others less the further from them."""
+    away_HX = cv2.distanceTransform((~level.known_HX).astype(np.uint8), cv2.DIST_L1, 3)
+    trust_HX = np.where(level.known_HX, KNOWN_TRUST, np.maximum(LEAST_TRUST, DOUBT**-away_HX))
+    return np.ascontiguousarray(trust_HX, np.float32)
 
 
 def _settled(level: Level, field: Field) -> OffsetMap:
@@ -157,31 +167,28 @@ def _settled(level: Level, field: Field) -> OffsetMap:
     return OffsetMap(rows_HX[:, CONTEXT_PX:].copy(), columns_HX[:, CONTEXT_PX:].copy())
 
 
-def paint_sides(known_HKC: Pixels, canvas: Canvas, plate: Plate | None = None, seed: int = SEED) -> Pixels:
-    """A known picture with both sides painted, H×W×3; where there is nothing to copy, it is mirrored.
-
-    `plate`: its background, of which all that is new is copied, if there is enough of it; else of the whole picture.
-    """
-    wide_HWC = cv2.copyMakeBorder(known_HKC, 0, 0, canvas.left, canvas.right, cv2.BORDER_REFLECT)
+def paint_sides(known_HKC: Pixels, canvas: Canvas) -> Pixels:
+    """A known picture with both sides painted from itself, H×W×3; where there is nothing to copy, it is mirrored."""
     turned_HKC = np.ascontiguousarray(known_HKC[:, ::-1])
     with ThreadPoolExecutor(2) as threads:
-        left = threads.submit(_beside, turned_HKC, canvas.left, plate and plate.turned(), seed)
-        right = threads.submit(_beside, known_HKC, canvas.right, plate, seed)
-        if (side_HSC := left.result()) is not None:
-            wide_HWC[:, : canvas.left] = side_HSC[:, ::-1]
-        if (side_HSC := right.result()) is not None:
-            wide_HWC[:, canvas.known.stop :] = side_HSC
-    return np.asarray(wide_HWC, np.uint8)
+        left = threads.submit(beside, turned_HKC, canvas.left)
+        right = threads.submit(beside, known_HKC, canvas.right)
+    return np.concatenate([left.result()[:, ::-1], known_HKC, right.result()], axis=1)
 
 
-def _beside(known_HKC: Pixels, width: int, plate: Plate | None, seed: int) -> Pixels | None:
-    """The side after a picture, of its background if possible."""
-    if not width:
-        return None
-    sources = plate.sources(known_HKC, width) if plate else None
-    if sources is not None:
-        side_HSC = painted(known_HKC, width, Sources(sources[0], sources[1], (known_HKC.shape[1],)), seed)
+def beside(known_HKC: Pixels, width: int, plate: Plate | None = None, kept: Kept | None = None) -> Pixels:
+    """The side of `width` columns after a known picture, H×S×3; where there is nothing to copy, it is mirrored.
+
+    `plate`: the background, of which all that is new is copied, if there is enough of it; else of the whole picture.
+    `kept`: what the side shows already.
+    """
+    sizes = (known_HKC.shape[1],)
+    choices = [(known_HKC, np.ones(known_HKC.shape[:2], bool))]
+    if plate and (sources := plate.sources(known_HKC, width)):
+        choices.insert(0, sources)
+    for picture_HKC, allowed_HK in choices if width else []:
+        side_HSC = painted(known_HKC, width, Sources(picture_HKC, allowed_HK, sizes), SEED, kept)
         if side_HSC is not None:
             return side_HSC
-    everywhere_HK = np.ones(known_HKC.shape[:2], bool)
-    return painted(known_HKC, width, Sources(known_HKC, everywhere_HK, (known_HKC.shape[1],)), seed)
+    mirrored = cv2.copyMakeBorder(known_HKC, 0, 0, 0, width, cv2.BORDER_REFLECT)
+    return np.asarray(mirrored[:, known_HKC.shape[1] :], np.uint8)

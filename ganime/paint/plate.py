@@ -1,4 +1,4 @@
-"""What of a picture may be shown again beside it: its background, and what moves only where it crosses a seam."""
+"""What a side is painted by: the background of the picture, what crosses the seam, and what is there already."""
 
 from dataclasses import dataclass
 
@@ -39,3 +39,28 @@ class Plate:
         """Mirrored, left for right."""
         mirrored = (np.ascontiguousarray(one[:, ::-1]) for one in (self.background_HK, self.moving_HK))
         return Plate(np.ascontiguousarray(self.picture_HKC[:, ::-1]), *mirrored)
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """What a side shows already, H×S×3, and where it stays so."""
+
+    side_HSC: Pixels
+    kept_HS: Flags
+
+    def shrunk(self, factor: int) -> "Kept":
+        """The same, smaller by a whole factor; the last column is made of what there is, rows below are cut off."""
+        height, width = (size // factor for size in (len(self.kept_HS), self.kept_HS.shape[1] + factor - 1))
+        rows, more = slice(0, height * factor), width * factor - self.kept_HS.shape[1]
+        side_HSC = np.pad(self.side_HSC[rows], ((0, 0), (0, more), (0, 0)), mode="edge")
+        kept_HS = np.pad(self.kept_HS[rows].astype(np.uint8) * 255, ((0, 0), (0, more)), mode="edge")
+        small = (cv2.resize(one, (width, height), interpolation=cv2.INTER_AREA) for one in (side_HSC, kept_HS))
+        side_hsC, share_hs = (np.asarray(one, np.uint8) for one in small)
+        return Kept(side_hsC, share_hs == 255)
+
+    def joined(self, made_HSC: Pixels, reach_px: int) -> Pixels:
+        """What is kept, and elsewhere what was made, blended over `reach_px` from where one begins into it."""
+        size = 2 * reach_px + 1
+        share_HS = cv2.erode((~self.kept_HS).astype(np.float32), np.ones((size, size), np.uint8))
+        share_HS = np.asarray(cv2.blur(share_HS, (size, size)), np.float32)
+        return np.asarray(cv2.blendLinear(made_HSC, self.side_HSC, share_HS, 1 - share_HS), np.uint8)

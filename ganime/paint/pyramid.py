@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ganime.frame import Pixels
 from ganime.paint.nearest import RADIUS
+from ganime.paint.plate import Kept
 
 Floats = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int32]
@@ -71,24 +72,27 @@ class Level:
     larger_W: Places  # the columns of the next larger sources that those of these ones begin at
 
 
-def levels_of(known_HKC: Pixels, width: int, sources: Sources) -> list[Level]:
-    """The levels, the smallest first, of a side of `width` columns after a known picture; the sides are black.
+def levels_of(known_HKC: Pixels, width: int, sources: Sources, kept: Kept | None = None) -> list[Level]:
+    """The levels, the smallest first, of a side of `width` columns after a known picture; what is not kept is black.
 
     Each is half as large as the next, and pixels of all of them meet at the seam.
     """
-    levels = [_level(known_HKC, width, sources, np.arange(0, dtype=np.int32))]
+    levels = [_level(known_HKC, width, sources, kept, np.arange(0, dtype=np.int32))]
     while width >= 2 * SMALLEST_PX and min(known_HKC.shape[:2]) >= 8 * CONTEXT_PX:
         known_HKC, width, larger_W = shrunk(known_HKC, 2), -(-width // 2), sources.shrunk_columns(2)
-        sources = sources.shrunk(2)
-        levels.append(_level(known_HKC, width, sources, larger_W))
+        sources, kept = sources.shrunk(2), kept and kept.shrunk(2)
+        levels.append(_level(known_HKC, width, sources, kept, larger_W))
     return levels[::-1]
 
 
-def _level(known_HKC: Pixels, width: int, sources: Sources, larger_W: Places) -> Level:
+def _level(known_HKC: Pixels, width: int, sources: Sources, kept: Kept | None, larger_W: Places) -> Level:
     window_HXC = np.zeros((len(known_HKC), CONTEXT_PX + width, 3), np.float32)
     window_HXC[:, :CONTEXT_PX] = known_HKC[:, -CONTEXT_PX:]
     known_HX = np.zeros(window_HXC.shape[:2], bool)
     known_HX[:, :CONTEXT_PX] = True
+    if kept:
+        known_HX[:, CONTEXT_PX:] = kept.kept_HS
+        window_HXC[:, CONTEXT_PX:] = kept.side_HSC * kept.kept_HS[..., None]
     centres = [centres_of(sources.allowed_HW[:, columns]) for columns in sources.pictures()]
     source_HWC = sources.picture_HWC.astype(np.float32)
     return Level(window_HXC, known_HX, source_HWC, sources.allowed_HW, np.concatenate(centres, axis=1), larger_W)

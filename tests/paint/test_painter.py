@@ -9,6 +9,7 @@ from ganime.frame import Canvas, Pixels, training_canvas
 from ganime.paint.fills import mirror, paint
 from ganime.paint.offset_map import OffsetMap
 from ganime.paint.painter import offset_map, paint_sides, painted
+from ganime.paint.plate import Kept
 from ganime.paint.pyramid import MOST_ROWS, Flags, Sources
 
 HEIGHT, KNOWN, SIDE = 72, 96, 16
@@ -127,3 +128,16 @@ def test_a_picture_without_room_for_a_patch_is_mirrored():
     known = noise(6, 8)[None]
     canvas = Canvas(6, 14, left=4, right=2)
     assert np.array_equal(paint(known, canvas), mirror(known, canvas))
+
+
+def test_what_is_kept_stays_and_the_rest_is_painted_into_it():
+    columns = np.arange(KNOWN + SIDE)
+    levels = np.where(columns % 12 < 5, 200, 40).astype(np.uint8)
+    wide = np.repeat(np.broadcast_to(levels, (HEIGHT, KNOWN + SIDE))[..., None], 3, axis=2)
+    known, truth = np.ascontiguousarray(wide[:, :KNOWN]), np.ascontiguousarray(wide[:, KNOWN:])
+    kept_HS = np.ones((HEIGHT, SIDE), bool)
+    kept_HS[20:50, :10] = False
+    before = np.where(kept_HS[..., None], truth, np.uint8(0))
+    assert np.array_equal(painted(known, SIDE, of(known), kept=Kept(before, kept_HS))[kept_HS], truth[kept_HS])
+    inside = painted(known, SIDE, of(known), kept=Kept(truth, kept_HS))
+    assert np.abs(inside.astype(int) - truth).max() <= 2

@@ -3,7 +3,7 @@
 import itertools
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -31,7 +31,7 @@ from ganime.film.video.rehearsal import check_container
 from ganime.film.video.wide_frame import WideComposer
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
-from ganime.paint.plate import Plate
+from ganime.paint.plate import Kept, Plate
 
 # What a kill costs at most, but for the shot it happens in; each segment costs a key frame.
 SEGMENT_S = 10
@@ -186,12 +186,12 @@ def _stopping(outpainter: Outpainter, left: threading.Event) -> Outpainter:
             raise _LeftError
         return outpainter.generate(known_BHKC, canvas)
 
-    def from_plates(known_BHKC: Pixels, canvas: Canvas, plates: Sequence[Plate | None]) -> Pixels:
-        if left.is_set() or outpainter.from_plates is None:
+    def one_side(known_HKC: Pixels, width: int, plate: Plate | None, kept: Kept | None) -> Pixels:
+        if left.is_set() or outpainter.one_side is None:
             raise _LeftError
-        return outpainter.from_plates(known_BHKC, canvas, plates)
+        return outpainter.one_side(known_HKC, width, plate, kept)
 
-    return replace(outpainter, generate=generate, from_plates=outpainter.from_plates and from_plates)
+    return replace(outpainter, generate=generate, one_side=outpainter.one_side and one_side)
 
 
 def _sided(shots: Iterator[Window], layout: Layout, outpainter: Outpainter, options: Options) -> Iterator[_Sided]:

@@ -2,7 +2,8 @@
 
 Reading order: `values` (what goes in and comes out), `change` (what is new in a picture), `exposure` (fades),
 `placement` (sides that move with the camera), `plan` (which side each drawing shows), `background` (what is behind the
-figures), `generation` (sides asked of the outpainter), `compose` (their pixels), `shot` (all of it for a shot).
+figures), `painting` and
+`generation` (sides asked of the outpainter), `compose` (their pixels), `shot` (all of it for a shot).
 """
 
 from ganime.film.steady.shot import Carried, Widened, sides_of_shot

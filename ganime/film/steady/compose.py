@@ -21,7 +21,7 @@ from ganime.film.steady.plan import ComposedSide, KeptRows, Step
 from ganime.film.steady.values import GeneratedSide, Side
 from ganime.frame import Canvas, Pixels
 
-SideOf = Callable[[GeneratedSide], Pixels]  # gives a generated side its pixels
+SideOf = Callable[[GeneratedSide, KeptRows | None], Pixels]  # gives a generated side its pixels
 WEIGHT = 255  # of what was shown before, where it has not begun to give way
 Flags = npt.NDArray[np.bool_]
 Shares = npt.NDArray[np.float32]
@@ -110,10 +110,12 @@ def _composed(step: Step, canvas: Canvas, side: Side, side_of: SideOf) -> Pixels
     composed = step.composed
     made_HSC: Pixels | None = None
     for one in reversed([one for one in composed.generated if one.view.part == composed.view.part]):
-        one_HSC = side_of(one)
         if one.view == composed.view:
-            made_HSC = one_HSC
+            made_HSC = side_of(one, composed.kept)
+            if one.continues:
+                composed.kept = None
             continue
+        one_HSC = side_of(one, None)
         shift = shift_between(composed.view, one.view, canvas, side)
         made_HSC = moved(one_HSC, shift) if made_HSC is None else over(one_HSC, shift, made_HSC)
     if made_HSC is not None and composed.kept is not None:

@@ -12,9 +12,11 @@ import numpy.typing as npt
 from ganime.film.picture import SIZES, Picture
 from ganime.film.steady.background import Backgrounds
 from ganime.film.steady.change import beside
+from ganime.film.steady.painting import kept_of, painted_side
+from ganime.film.steady.plan import KeptRows
 from ganime.film.steady.values import GeneratedSide, Side
 from ganime.frame import Canvas, Pixels
-from ganime.outpainter import Outpainter
+from ganime.outpainter import OneSide, Outpainter
 
 BATCH = 16  # pictures that a model widens at a time; a fill gains nothing by it
 Values = npt.NDArray[np.float32]
@@ -67,11 +69,28 @@ class GenerationQueue:
         """Take a side down, to be generated when it is needed or along with one that is."""
         self._waiting.append((wanted, side))
 
-    def side_of(self, wanted: GeneratedSide) -> Pixels:
-        """The pixels of a side that was promised; it is generated if it is not there yet."""
+    def side_of(self, wanted: GeneratedSide, kept: KeptRows | None = None) -> Pixels:
+        """The pixels of a side that was promised; it is generated if it is not there yet.
+
+        `kept`: what the side shows now. Who can, paints only what is new into it.
+        """
+        if wanted.side_HSC is None and self._outpainter.one_side is not None:
+            self._paint(wanted, self._outpainter.one_side, kept)
         while wanted.side_HSC is None:
             self._widen_next()
         return wanted.side_HSC
+
+    def _paint(self, wanted: GeneratedSide, one_side: OneSide, kept_rows: KeptRows | None) -> None:
+        """One side of one picture, by its background and what was shown before."""
+        assert wanted.picture is not None
+        [side] = [side for one, side in self._waiting if one is wanted]
+        self._waiting.remove((wanted, side))
+        width = self._canvas.left if side == "left" else self._canvas.right
+        plate = self._backgrounds.plate_of(wanted.picture)
+        kept = kept_of(kept_rows, width, side) if kept_rows else None
+        wanted.side_HSC = painted_side(wanted.picture, side, width, one_side, plate, kept)
+        wanted.picture, wanted.continues = None, kept is not None
+        self.asked, self.calls = self.asked + 1, self.calls + 1
 
     def _widen_next(self) -> None:
         """One batch, of those that have waited longest; both sides of a picture are of one."""
@@ -87,10 +106,7 @@ class GenerationQueue:
             self._waiting.popleft()
         places = {name: place for place, name in enumerate(pictures)}
         known_BHKC = np.stack([picture.rgb() for picture in pictures.values()])
-        plates = None
-        if self._outpainter.from_plates is not None:
-            plates = [self._backgrounds.plate_of(picture) for picture in pictures.values()]
-        wide_BHWC = self._outpainter.widen(known_BHKC, self._canvas, plates)
+        wide_BHWC = self._outpainter.widen(known_BHKC, self._canvas)
         self.asked, self.calls = self.asked + len(pictures), self.calls + 1
         for wanted, side, name in batch:
             wanted.side_HSC = self._cut(wide_BHWC[places[name]], known_BHKC[places[name]], side)

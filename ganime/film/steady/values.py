@@ -71,3 +71,4 @@ class GeneratedSide:
     view: View
     picture: Picture | None  # until the side is there
     side_HSC: Pixels | None = None
+    continues: bool = False  # painted into the side shown before it, which it keeps where nothing changed

@@ -1,6 +1,7 @@
 """What is behind the figures of a shot."""
 
 import numpy as np
+import pytest
 
 from ganime.film.camera import View
 from ganime.film.picture import picture_of
@@ -83,10 +84,30 @@ def test_too_little_background_is_no_source():
 def test_an_outpainter_that_can_is_given_the_background_of_what_it_widens():
     given = []
 
-    def from_plates(known_BHKC, canvas, plates):
-        given.extend(plates)
-        return np.zeros((len(known_BHKC), canvas.height, canvas.width, 3), np.uint8)
+    def one_side(known_HKC, width, plate, kept):
+        given.append(plate)
+        return np.zeros((len(known_HKC), width, 3), np.uint8)
 
-    outpainter = Outpainter("asked", None, lambda known, canvas: from_plates(known, canvas, []), from_plates)
+    outpainter = Outpainter("asked", None, lambda *_: pytest.fail("nothing is generated as a whole"), one_side)
     sides_of_shot([picture_of(one) for one in walking()], times(len(WALK)), outpainter, CANVAS, STILL)
-    assert np.array_equal(given[0].picture_HKC, world())
+    left, right = given[:2]
+    assert np.array_equal(left.picture_HKC, world()[:, ::-1])  # the seam is on the right
+    assert np.array_equal(right.picture_HKC, world())
+
+
+def test_only_beside_what_changed_is_a_side_painted_anew():
+    shown = [world()] * 4 + [with_actor(world(), K - 6)] * 4
+    kept_sides = []
+
+    def one_side(known_HKC, width, plate, kept):
+        kept_sides.append(kept)
+        return np.full((len(known_HKC), width, 3), 10 * len(kept_sides), np.uint8)
+
+    outpainter = Outpainter("asked", None, lambda *_: pytest.fail("nothing is generated as a whole"), one_side)
+    sides_of_shot([picture_of(one) for one in shown], times(len(shown)), outpainter, CANVAS, STILL)
+    assert kept_sides[:2] == [None, None]
+    [kept] = kept_sides[2:]
+    assert (kept.side_HSC == 20).all()  # what the right side showed
+    assert kept.kept_HS[:6].all()  # nobody is so high up
+    assert not kept.kept_HS[60, : CANVAS.right // 2].any()
+    assert kept.kept_HS[:, CANVAS.right // 2 :].all()

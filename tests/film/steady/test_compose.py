@@ -8,7 +8,7 @@ import pytest
 from ganime.film.camera import View
 from ganime.film.steady.compose import TRANSITION, Composer
 from ganime.film.steady.exposure import UNCHANGED, Exposure
-from ganime.film.steady.plan import ComposedSide, GeneratedSide, RecoveredSide, Step
+from ganime.film.steady.plan import ComposedSide, GeneratedSide, KeptRows, RecoveredSide, Step
 from ganime.frame import Canvas, Pixels
 from tests.film.steady.shots import CANVAS, K, beside, observed, with_actor, world
 
@@ -36,7 +36,7 @@ class Given:
     def __init__(self) -> None:
         self.times = 0
 
-    def __call__(self, one: GeneratedSide) -> Pixels:
+    def __call__(self, one: GeneratedSide, kept: KeptRows | None) -> Pixels:
         self.times += 1
         assert one.side_HSC is not None
         return one.side_HSC
