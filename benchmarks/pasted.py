@@ -21,7 +21,7 @@ from ganime.film.convert.windows import windows
 from ganime.film.picture import picture_of
 from ganime.film.steady.change import drawings, tiles_of
 from ganime.film.steady.shot import SeamObserver
-from ganime.film.steady.values import SIDES
+from ganime.film.steady.values import SIDES, Recall
 from ganime.film.video import Scaler, probe, read_frames
 from ganime.frame import Canvas, Pixels
 from ganime.paint.fills import FILLS
@@ -45,15 +45,15 @@ def db(error: float, pixels: int) -> float:
     return 10 * math.log10(255**2 * 3 * pixels / max(error, 1e-9))
 
 
-def measured(known: Sequence[Pixels], wide: Sequence[Pixels]) -> Iterator[Pasted]:
-    """What is pasted beside each picture of a shot."""
+def measured(known: Sequence[Pixels], wide: Sequence[Pixels], recall: Recall | None = None) -> Iterator[Pasted]:
+    """What is pasted beside each picture of a shot; with `recall` also from other shots."""
     height, width = wide[0].shape[:2]
     side = (width - known[0].shape[1]) // 2
     canvas = Canvas(height, width, side, side)
     pictures = [picture_of(known_HKC) for known_HKC in known]
     tiles = [tiles_of(picture) for picture in pictures]
     firsts = drawings(tiles)
-    observations = SeamObserver(canvas, rests=False).observations(
+    observations = SeamObserver(canvas, False, recall).observations(
         [pictures[i] for i in firsts], [tiles[i] for i in firsts]
     )
     held = np.searchsorted(firsts, np.arange(len(known)), side="right") - 1

@@ -39,11 +39,7 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         "--preview", metavar="TIME", type=values.time, help="one frame before and after, at 12:30 for instance"
     )
     parser.add_argument("--overwrite", action="store_true", help="replace films that exist")
-    way = parser.add_argument_group("sides").add_mutually_exclusive_group()
-    way.add_argument("--model", metavar="FILE", type=Path, help="a trained model, such as models/generator.safetensors")
-    fills = "paint, mirror, replicate, row, blur, telea, navier_stokes"
-    way.add_argument("--fill", metavar="NAME", help=f"no model but a fill: {fills} (default: {FILL})")
-    parser.add_argument("--device", default="auto", help="where the model runs: auto, cpu, cuda:1 (default: auto)")
+    _add_sides(parser)
     parser.add_argument("--aspect", metavar="W:H", type=values.aspect, default=Fraction(16, 9), help="default: 16:9")
     parser.add_argument(
         "--place", metavar="SHARE", type=values.share, default=0.5, help="where the old picture stands: 0 left, 1 right"
@@ -68,6 +64,21 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         help="any other option",
     )
     parser.set_defaults(verb=_convert)
+
+
+def _add_sides(parser: argparse.ArgumentParser) -> None:
+    """What the sides are made by and of."""
+    way = parser.add_argument_group("sides").add_mutually_exclusive_group()
+    way.add_argument("--model", metavar="FILE", type=Path, help="a trained model, such as models/generator.safetensors")
+    fills = "paint, mirror, replicate, row, blur, telea, navier_stokes"
+    way.add_argument("--fill", metavar="NAME", help=f"no model but a fill: {fills} (default: {FILL})")
+    parser.add_argument(
+        "--memory",
+        metavar="DIR",
+        type=Path,
+        help="the show's memory (`dvc repro index`): what other shots show is shown",
+    )
+    parser.add_argument("--device", default="auto", help="where the model runs: auto, cpu, cuda:1 (default: auto)")
 
 
 def _convert(arguments: argparse.Namespace) -> None:
@@ -218,5 +229,6 @@ def _options(arguments: argparse.Namespace) -> "Options":
         encoder=Encoder(arguments.encoder, arguments.crf, arguments.preset, tuple(arguments.encoder_option)),
         aspect=arguments.aspect,
         place=arguments.place,
+        memory=None if arguments.memory is None else str(arguments.memory.absolute()),
         switches=Switches(**{name: name not in arguments.without for name in names}),
     )

@@ -6,6 +6,7 @@ Reading order:
   shots     cuts, held drawings, flashes and fades
   ticks     whether a shot's camera moves
   camera/   where the camera stood, and what it saw at another time
+  memory/   what other shots and episodes show of the place of a shot
   steady/   the sides of a shot, steady in time
   convert/  a 4:3 film → a 16:9 film
 """

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganime.film.camera.motion import Motion
-from ganime.film.camera.patches import AGREEMENT, Flags, apart
+from ganime.film.camera.patches import AGREEMENT, Flags, Side, WarpedPatch, apart, composed
 from ganime.film.picture import FILMS
 from ganime.frame import Pixels
 
@@ -45,6 +45,18 @@ class Shown:
     strip_hbC: Pixels
     strip_hb: Flags
     disputed_hb: Flags  # where they contradict each other
+
+
+def shown_beside(side: Side, seen: Sequence[WarpedPatch], source_hw: SourceNumbers, disputed_hw: Flags) -> Shown:
+    """What some pictures show of the small patch of a side, each where it is the one named in `source_hw`."""
+    shown_hwC = composed(seen, source_hw)
+    return Shown(
+        side.beyond(shown_hwC),
+        side.beyond(source_hw),
+        side.strip(shown_hwC),
+        side.strip(source_hw) >= 0,
+        side.strip(disputed_hw),
+    )
 
 
 @dataclass(frozen=True)

@@ -196,14 +196,14 @@ def _refined(motion: Motion, points_N2: Floats, places_N2: Floats, width: int) -
         near = _strays(guess, points_N2, places_N2)[0] < tolerance
         if np.count_nonzero(near) < SEARCH.fewest:
             break
-        motion = _fitted(points_N2[near], places_N2[near], zooms)
+        motion = fitted(points_N2[near], places_N2[near], zooms)
         zooms = zooms and abs(motion.scale - 1) * width / 2 > SEARCH.noise_px
     if not zooms and max(abs(motion.x), abs(motion.y)) < SEARCH.noise_px:
         return STILL
     return motion if zooms else Motion(1.0, motion.x, motion.y)
 
 
-def _fitted(points_N2: Floats, places_N2: Floats, zooms: bool) -> Motion:
+def fitted(points_N2: Floats, places_N2: Floats, zooms: bool) -> Motion:
     """Least squares."""
     points, places = points_N2.astype(np.float64), places_N2.astype(np.float64)
     centre, there = points.mean(axis=0), places.mean(axis=0)

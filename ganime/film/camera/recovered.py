@@ -3,13 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Protocol
 
 import cv2
 import numpy as np
 
-from ganime.film.camera.consensus import Consensus, Found, Shown, consensus_of, occluded_while_passing
+from ganime.film.camera.consensus import (
+    Consensus,
+    Found,
+    Shown,
+    consensus_of,
+    occluded_while_passing,
+    shown_beside,
+)
 from ganime.film.camera.motion import Motion, View
-from ganime.film.camera.patches import Flags, Side, agreed, apart, composed, of_small, sides_of, warped
+from ganime.film.camera.patches import Flags, Side, agreed, apart, of_small, sides_of, warped
 from ganime.film.camera.planes import on_plane, planes_of
 from ganime.film.camera.source_frames import asked_of, reach_of, source_frames
 from ganime.film.picture import FILMS, Picture, small_factor
@@ -51,24 +59,36 @@ def recovered_sides(pictures: Sequence[Picture], views: Sequence[View], canvas: 
         raise ValueError(f"{len(pictures)} pictures, {len(views)} views: they do not belong together on {canvas}")
     if not pictures:  # nothing is drawn anew in this window of the shot
         return []
-    mosaic = _Mosaic(pictures, views, canvas)
+    return lasting(sides_by(_Shot(pictures, views, canvas), pictures, views, canvas))
+
+
+class Eyes(Protocol):
+    """Who saw what lies beside the pictures of a shot."""
+
+    def look(self, index: int, side: Side) -> list[Found]:
+        """What was seen at one side of a picture, on each plane."""
+
+    def rgb(self, number: int) -> Pixels:
+        """A picture that `look` found something in, by its number, in the film's own pixels."""
+
+
+def sides_by(
+    eyes: Eyes, pictures: Sequence[Picture], views: Sequence[View], canvas: Canvas
+) -> list[RecoveredSides | None]:
+    """What is believed of that which `eyes` saw beside each picture of a shot."""
+    mosaic = _Mosaic(eyes, pictures, views, canvas)
     beside = [mosaic.beside(index) for index in range(len(pictures))]
     somebody = zip(*(_somebody(one_side) for one_side in zip(*beside, strict=True)), strict=True)
-    return lasting([mosaic.pasted(*both) for both in zip(beside, somebody, strict=True)])
+    return [mosaic.pasted(*both) for both in zip(beside, somebody, strict=True)]
 
 
 class _Mosaic:
     """Looks beside one picture after the other; remembers what it found beside the last view, and what it pastes of."""
 
-    def __init__(self, pictures: Sequence[Picture], views: Sequence[View], canvas: Canvas) -> None:
-        self._pictures, self._views = pictures, views
+    def __init__(self, eyes: Eyes, pictures: Sequence[Picture], views: Sequence[View], canvas: Canvas) -> None:
+        self._eyes, self._pictures, self._views = eyes, pictures, views
         self._factor = small_factor(canvas.height)
-        self._size = (canvas.height, canvas.known_width)
         self._sides = sides_of(canvas, self._factor)
-        self._asked = asked_of(views, *self._size)
-        self._planes = planes_of(pictures, views, self._asked)
-        self._plane_views = [on_plane(views, depth) for depth in self._planes.depths]
-        self._whole: dict[int, Pixels] = {}  # pictures in the film's own pixels
         self._view: View | None = None
         self._found: list[list[Found]] = []  # by side and plane
         self._strips: list[Pixels] = []
@@ -84,7 +104,7 @@ class _Mosaic:
         strips = [self._strip(index, side) for side in self._sides]
         if not rests:
             self._view = view
-            self._found = [self._look(index, side) for side in self._sides]
+            self._found = [self._eyes.look(index, side) if side.whole.width else [] for side in self._sides]
         elif not any(_stirs(a, b) for a, b in zip(strips, self._strips, strict=True)):
             return self._last
         self._strips = strips
@@ -107,11 +127,45 @@ class _Mosaic:
         self._pasted = (beside, somebody, recovered)
         return recovered
 
-    def _look(self, index: int, side: Side) -> list[Found]:
+    def _composed(self, side: Side, found: Consensus, somebody_h: Flags) -> tuple[Pixels, Flags]:
+        """The side as the source frames show it, in the film's own pixels: each row on its plane."""
+        side_HSC, side_HS = side.nothing()
+        source_HS = side.enlarged(np.where(somebody_h[:, None], np.int8(-1), found.source_hs))
+        best_H = side.rows(found.best_h)
+        for number, plane in enumerate(found.planes):
+            plane_HS = np.where(best_H[:, None] == number, source_HS, -1)
+            for source in np.unique(plane_HS[plane_HS >= 0]):
+                picture_HKC = self._eyes.rgb(plane.chosen[source])
+                pixels, place = warped(picture_HKC, plane.motions[source], side.whole)
+                here_HS = np.zeros_like(side_HS)
+                here_HS[place] = plane_HS[place] == source
+                cv2.copyTo(pixels, here_HS.view(np.uint8), side_HSC)
+                side_HS |= here_HS
+        size = 1 + 2 * round(PASTING.speck_share * side.whole.height / 2)  # even ones would move what they leave
+        speck = np.ones((size, size), np.uint8)
+        worth_HS = cv2.morphologyEx(side_HS.view(np.uint8), cv2.MORPH_OPEN, speck)
+        return cv2.copyTo(side_HSC, worth_HS), worth_HS.view(bool)
+
+    def _strip(self, index: int, side: Side) -> Pixels:
+        """What is visible beside the seam."""
+        visible = slice(side.visible.start // self._factor, side.visible.stop // self._factor)
+        return side.strip(self._pictures[index].small_hkC[:, visible])
+
+
+class _Shot:
+    """What the pictures of a shot show beside each other."""
+
+    def __init__(self, pictures: Sequence[Picture], views: Sequence[View], canvas: Canvas) -> None:
+        self._pictures, self._views = pictures, views
+        self._factor, self._size = small_factor(canvas.height), (canvas.height, canvas.known_width)
+        self._asked = asked_of(views, *self._size)
+        self._planes = planes_of(pictures, views, self._asked)
+        self._plane_views = [on_plane(views, depth) for depth in self._planes.depths]
+        self._whole: dict[int, Pixels] = {}  # pictures in the film's own pixels
+
+    def look(self, index: int, side: Side) -> list[Found]:
         """What source frames agree on at one side, on each plane."""
         found: list[Found] = []
-        if not side.whole.width:
-            return found
         ground = self._views[index]
         rows_h = ground.scale * self._factor * np.arange(0.5, side.small.height) + ground.y
         for number, views in enumerate(self._plane_views):
@@ -133,44 +187,13 @@ class _Mosaic:
         small = [of_small(motion, self._factor) for motion in motions]
         smalls = [self._pictures[one].small_hkC for one in chosen]
         seen = [warped(one, motion, side.small) for one, motion in zip(smalls, small, strict=True)]
-        source_hw, disputed_hw = agreed(seen, chosen)
-        shown_hwC = composed(seen, source_hw)
-        return Shown(
-            side.beyond(shown_hwC),
-            side.beyond(source_hw),
-            side.strip(shown_hwC),
-            side.strip(source_hw) >= 0,
-            side.strip(disputed_hw),
-        )
+        return shown_beside(side, seen, *agreed(seen, chosen))
 
-    def _composed(self, side: Side, found: Consensus, somebody_h: Flags) -> tuple[Pixels, Flags]:
-        """The side as the source frames show it, in the film's own pixels: each row on its plane."""
-        side_HSC, side_HS = side.nothing()
-        source_HS = side.enlarged(np.where(somebody_h[:, None], np.int8(-1), found.source_hs))
-        best_H = side.rows(found.best_h)
-        for number, plane in enumerate(found.planes):
-            plane_HS = np.where(best_H[:, None] == number, source_HS, -1)
-            for source in np.unique(plane_HS[plane_HS >= 0]):
-                picture_HKC = self._rgb(plane.chosen[source])
-                pixels, place = warped(picture_HKC, plane.motions[source], side.whole)
-                here_HS = np.zeros_like(side_HS)
-                here_HS[place] = plane_HS[place] == source
-                cv2.copyTo(pixels, here_HS.view(np.uint8), side_HSC)
-                side_HS |= here_HS
-        size = 1 + 2 * round(PASTING.speck_share * side.whole.height / 2)  # even ones would move what they leave
-        speck = np.ones((size, size), np.uint8)
-        worth_HS = cv2.morphologyEx(side_HS.view(np.uint8), cv2.MORPH_OPEN, speck)
-        return cv2.copyTo(side_HSC, worth_HS), worth_HS.view(bool)
-
-    def _rgb(self, index: int) -> Pixels:
-        if index not in self._whole:
-            self._whole[index] = self._pictures[index].rgb()
-        return self._whole[index]
-
-    def _strip(self, index: int, side: Side) -> Pixels:
-        """What is visible beside the seam."""
-        visible = slice(side.visible.start // self._factor, side.visible.stop // self._factor)
-        return side.strip(self._pictures[index].small_hkC[:, visible])
+    def rgb(self, number: int) -> Pixels:
+        """A picture of the shot."""
+        if number not in self._whole:
+            self._whole[number] = self._pictures[number].rgb()
+        return self._whole[number]
 
 
 def _somebody(found: Sequence[Consensus | None]) -> Flags:

@@ -25,6 +25,7 @@ def shares(counts: Counts) -> str:
         "seen elsewhere": counts.seen,
         "reused": counts.reused,
         "held": counts.held,
+        "with the show's memory": counts.remembered,
     }
     return ", ".join(f"{100 * number / total:.0f} % {name}" for name, number in told.items() if number)
 

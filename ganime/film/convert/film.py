@@ -17,6 +17,7 @@ from ganime.film.convert.parts import Part, dealt, segment_ends
 from ganime.film.convert.prefetch import prefetched
 from ganime.film.convert.segments import Partial, Segment
 from ganime.film.convert.windows import Window, most_frames, windows
+from ganime.film.memory.recall import recall_of
 from ganime.film.steady import Carried, Counts, Sides, sides_of_shot
 from ganime.film.video import probe
 from ganime.film.video.damage import Damage
@@ -196,14 +197,14 @@ def _stopping(outpainter: Outpainter, left: threading.Event) -> Outpainter:
 
 def _sided(shots: Iterator[Window], layout: Layout, outpainter: Outpainter, options: Options) -> Iterator[_Sided]:
     """Decide the sides of every window."""
-    composer = WideComposer(layout)
+    composer, recall = WideComposer(layout), recall_of(options.memory, layout.sample_aspect)
     carried: Carried | None = None
     for window in shots:
         pictures = [composer.picture(frame.picture) for frame in window.frames]
         times_s = [float(frame.time) for frame in window.frames]
         if window.opens:
             carried = None
-        widened = sides_of_shot(pictures, times_s, outpainter, layout.canvas, options.switches, carried)
+        widened = sides_of_shot(pictures, times_s, outpainter, layout.canvas, options.switches, carried, recall)
         carried = widened.carried
         yield _Sided(window, widened.sides, widened.counts)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ganime import __version__
 from ganime.errors import VideoError
+from ganime.film.memory.recall import digest_of
 from ganime.film.steady import Switches
 from ganime.film.video.decode import upright
 from ganime.film.video.encoders import Encoder
@@ -29,6 +30,7 @@ class Options:
     aspect: Fraction = WIDE
     place: float = 0.5  # of the old picture, from 0 at the left border to 1 at the right one
     switches: Switches = field(default_factory=Switches)
+    memory: str | None = None  # folder of the show's memory
 
 
 def canvas_of(path: Path, found: Probe, options: Options) -> Canvas:
@@ -43,6 +45,7 @@ def key_of(source: Path, layout: Layout, options: Options) -> str:
     """A digest of all that the pictures of a converted film depend on.
 
     A film is told by its size and the first and last MiB: reading whole films would cost more than resuming saves.
+    Raises ShardError if there is no memory where one is named.
     """
     film, size = hashlib.sha256(), source.stat().st_size
     with source.open("rb") as stream:
@@ -59,5 +62,6 @@ def key_of(source: Path, layout: Layout, options: Options) -> str:
         "encoder": asdict(options.encoder),
         "outpainter": way,
         "switches": asdict(options.switches),
+        "memory": None if options.memory is None else digest_of(options.memory),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -10,6 +10,7 @@ from ganime.errors import VideoError
 from ganime.files import whole_file
 from ganime.film.convert.before_after import before_after
 from ganime.film.convert.options import Options, canvas_of
+from ganime.film.memory.recall import recall_of
 from ganime.film.steady import sides_of_shot
 from ganime.film.video import probe
 from ganime.film.video.decode import upright
@@ -31,7 +32,9 @@ def preview(source: Path, time: Fraction, options: Options, outpainter: Outpaint
     composer = WideComposer(layout_of(source, found, canvas, options.encoder))
     frame = still(source, found, time)
     known = composer.picture(frame.picture)
-    sides = sides_of_shot([known], [float(frame.time)], outpainter, canvas, options.switches).sides[0]
+    recall = recall_of(options.memory, upright(found)[2])
+    widened = sides_of_shot([known], [float(frame.time)], outpainter, canvas, options.switches, recall=recall)
+    sides = widened.sides[0]
     known_HKC = known.rgb()
     wide_HWC = np.concatenate([sides.left_HSC, known_HKC, sides.right_HSC], axis=1)
     return before_after(known_HKC, wide_HWC, canvas, sample_aspect=upright(found)[2])

@@ -4,7 +4,10 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from ganime.film.camera import RecoveredSides, Tracker, View, recovered_sides
+from ganime.film.camera.completed import completed
 from ganime.film.camera.tracking import without_gate_weave
 from ganime.film.picture import Picture
 from ganime.film.steady.background import Backgrounds
@@ -12,7 +15,7 @@ from ganime.film.steady.change import drawings, strip_of, tiles_of
 from ganime.film.steady.compose import Composer
 from ganime.film.steady.generation import GenerationQueue
 from ganime.film.steady.plan import Planner, SeamObservation, Step
-from ganime.film.steady.values import SIDES, Counts, Made, RecoveredSide, Side, Sides, Switches
+from ganime.film.steady.values import SIDES, Counts, Made, Recall, RecoveredSide, Side, Sides, Switches
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
 
@@ -22,8 +25,8 @@ ALL_ON = Switches()
 class SeamObserver:
     """Where the camera stood, window by window of a shot; or one that always rests."""
 
-    def __init__(self, canvas: Canvas, rests: bool) -> None:
-        self._canvas, self._rests = canvas, rests
+    def __init__(self, canvas: Canvas, rests: bool, recall: Recall | None = None) -> None:
+        self._canvas, self._rests, self._recall = canvas, rests, recall
         self._tracker = Tracker()
         self._views: list[View] = []  # of all drawings of the shot
 
@@ -38,10 +41,13 @@ class SeamObserver:
 
         `drawn`, `tiles`: the known pictures and their tiles.
         """
-        views, recovered = self._follow(drawn) if not self._rests else ([View()] * len(drawn), [None] * len(drawn))
+        nothing = [None] * len(drawn)
+        views, seen = self._follow(drawn) if not self._rests else ([View()] * len(drawn), nothing)
+        recalled = self._recall(drawn, views, self._canvas) if self._recall and not self._rests else nothing
+        recovered = both_of(seen, recalled)
         return {
             side: [
-                SeamObservation(view, strip_of(picture, side), small, picture, _recovered(beside, side))
+                SeamObservation(view, strip_of(picture, side), small, picture, beside[side])
                 for picture, small, view, beside in zip(drawn, tiles, views, recovered, strict=True)
             ]
             for side in SIDES
@@ -55,13 +61,27 @@ class SeamObserver:
         return views, recovered_sides(drawn, views, self._canvas)
 
 
-def _recovered(recovered: RecoveredSides | None, side: Side) -> RecoveredSide | None:
-    """What was recovered of one side, if anything was."""
-    if recovered is None:
+def both_of(
+    seen: Sequence[RecoveredSides | None], recalled: Sequence[RecoveredSides | None]
+) -> list[dict[Side, RecoveredSide | None]]:
+    """What was recovered beside each picture: what the shot itself saw and, where it saw nothing, what others did."""
+    found: dict[tuple[int, int], dict[Side, RecoveredSide | None]] = {}
+    for first, second in zip(seen, recalled, strict=True):
+        if (id(first), id(second)) not in found:
+            both = completed(first, second)
+            found[id(first), id(second)] = {side: _recovered(both, first, side) for side in SIDES}
+    return [found[id(first), id(second)] for first, second in zip(seen, recalled, strict=True)]
+
+
+def _recovered(both: RecoveredSides | None, seen: RecoveredSides | None, side: Side) -> RecoveredSide | None:
+    """What was recovered of one side, if anything was. `seen`: by the shot itself."""
+    if both is None:
         return None
-    left, right = (recovered.left_HSC, recovered.left_HS), (recovered.right_HSC, recovered.right_HS)
+    left, right = (both.left_HSC, both.left_HS), (both.right_HSC, both.right_HS)
     side_HSC, valid_HS = left if side == "left" else right
-    return RecoveredSide(side_HSC, valid_HS) if valid_HS.any() else None
+    own = 0 if seen is None else np.count_nonzero(seen.left_HS if side == "left" else seen.right_HS)
+    count = np.count_nonzero(valid_HS)
+    return RecoveredSide(side_HSC, valid_HS, remembered=bool(count > own)) if count else None
 
 
 @dataclass(frozen=True)
@@ -92,11 +112,12 @@ def sides_of_shot(
     canvas: Canvas,
     switches: Switches = ALL_ON,
     carried: Carried | None = None,
+    recall: Recall | None = None,
 ) -> Widened:
     """The sides of every frame of a shot, or of a window of one, steady in time.
 
     `pictures`: the known ones, in order. `times_s`: when each is shown. `carried`: what the window
-    of the same shot just before this one left; None at the start of a shot.
+    of the same shot just before this one left; None at the start of a shot. `recall`: asked for what other shots show.
     Raises ValueError if there are no pictures, or they do not fit the canvas or their times.
     """
     if not pictures or len(pictures) != len(times_s):
@@ -106,7 +127,7 @@ def sides_of_shot(
     tiles = [tiles_of(picture) for picture in pictures]
     firsts = drawings(tiles, carried.tiles if carried else None) if switches.held else list(range(len(pictures)))
     # What was carried stays as it is: the same window can be widened again.
-    camera = carried.camera.copy() if carried else SeamObserver(canvas, rests=not switches.canvas)
+    camera = carried.camera.copy() if carried else SeamObserver(canvas, not switches.canvas, recall)
     planners = {s: copy.copy(carried.planners[s]) if carried else Planner(canvas, s, switches.reuse) for s in SIDES}
     composers = {s: copy.copy(carried.composers[s]) if carried else Composer(canvas, s, switches.ease) for s in SIDES}
 
@@ -120,7 +141,7 @@ def sides_of_shot(
 
     sides, made = _by_frame(firsts, shown, steps, carried.sides if carried else None, len(pictures))
     counts = Counts(**{name: made.count(name) for name in ("held", "reused", "seen", "generated")})
-    counts += Counts(asked=queue.asked, calls=queue.calls)
+    counts += Counts(asked=queue.asked, calls=queue.calls, remembered=_remembered(firsts, steps, len(pictures)))
     last = drawn_tiles[-1] if drawn_tiles or not carried else carried.tiles
     return Widened(sides, made, counts, Carried(last, sides[-1], planners, composers, camera))
 
@@ -176,6 +197,13 @@ def _by_frame(
         assert before is not None
         sides.append(before)
     return tuple(sides), tuple(made)
+
+
+def _remembered(firsts: Sequence[int], steps: Mapping[Side, Sequence[Step]], frames: int) -> int:
+    """How many frames show something from the show's memory."""
+    shown = [step.composed.recovered for side in SIDES for step in steps[side]]
+    flags = np.reshape([one is not None and one.remembered for one in shown], (len(SIDES), -1)).any(axis=0)
+    return int(np.diff([*firsts, frames])[flags].sum()) if firsts else 0
 
 
 def _made(steps: Sequence[Step]) -> Made:

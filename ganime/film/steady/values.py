@@ -1,17 +1,20 @@
 """What goes into widening a shot and what comes out."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from ganime.film.camera import View
+from ganime.film.camera import RecoveredSides, View
 from ganime.film.picture import Picture
-from ganime.frame import Pixels
+from ganime.frame import Canvas, Pixels
 
 Side = Literal["left", "right"]
 SIDES: tuple[Side, Side] = ("left", "right")
+# What other shots show beside the pictures of a shot, by their views.
+Recall = Callable[[Sequence[Picture], Sequence[View], Canvas], Sequence[RecoveredSides | None]]
 Made = Literal["held", "reused", "seen", "generated"]
 
 
@@ -44,6 +47,7 @@ class Counts:
     generated: int = 0  # frames that a side was generated for
     asked: int = 0  # pictures that the outpainter widened
     calls: int = 0  # batches that it did so in
+    remembered: int = 0  # frames, of all the above, that show something from the show's memory
 
     @property
     def frames(self) -> int:
@@ -58,10 +62,11 @@ class Counts:
 
 @dataclass(frozen=True, eq=False)
 class RecoveredSide:
-    """Of one side, what the camera saw at another time of the shot."""
+    """Of one side, what was really seen: by the camera at another time of the shot, or in another shot of the place."""
 
     side_HSC: Pixels
     valid_HS: npt.NDArray[np.bool_]  # where that is
+    remembered: bool = False  # whether some of it is from the show's memory
 
 
 @dataclass(eq=False)
