@@ -33,8 +33,8 @@ class Jump:
 class Clock:
     """Follows the packets of a film in the file's order, all of them, and moves their times onto one clock.
 
-    Only where the container is a recording of a running clock (MPEG program and transport streams); elsewhere a long
-    step is meant, and times stay as they are, but for one far behind the end of the film: a flipped bit.
+    A long step ahead is a jump only where the container is a recording of a running clock (MPEG program and transport
+    streams); elsewhere it is meant, unless it leads far behind the end of the film: a flipped bit.
     """
 
     runs: bool  # whether the container records a running clock
@@ -56,10 +56,12 @@ class Clock:
         if stamp is None or not base:
             return
         time, steady = stamp * base, packet.stream.type in ("video", "audio")
-        if self.runs:
-            time += self._offset(packet.stream_index, time, steady)
-        elif steady and self._unbelievable(time):
+        if not self.runs and steady and self._unbelievable(time):
             time = self._steady_end or time
+        elif packet.dts is not None or self.runs:
+            time += self._offset(packet.stream_index, time, steady)
+        else:  # times of presentation fall where pictures are reordered
+            time += self._offsets[self._stretch.get(packet.stream_index, 0)]
         if ticks := round((time - stamp * base) / base):
             packet.dts = None if packet.dts is None else packet.dts + ticks
             packet.pts = None if packet.pts is None else packet.pts + ticks
@@ -96,7 +98,7 @@ class Clock:
             if place != end:
                 self._steady_end, self._before = place, None
             return stretch
-        if back or time + self._offsets[own] > end + AHEAD_S:
+        if back or (self.runs and time + self._offsets[own] > end + AHEAD_S):
             self._offsets.append(end - time)
             self.jumps.append(Jump(end - (self._begin or 0), self._offsets[own] - self._offsets[-1]))
             return len(self._offsets) - 1

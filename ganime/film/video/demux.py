@@ -38,7 +38,7 @@ _SAY_LENGTH = frozenset({"mov", "matroska", "webm", "flv", "rm", "mxf"})
 def open_video(path: Path, threads: str = "AUTO") -> Iterator[tuple[InputContainer, VideoStream]]:
     """The container of a video and its first picture track, cover art aside; closed on leaving.
 
-    `threads`: libav's thread type; AUTO is fastest straight through, SLICE answers a single packet at once. All of its
+    `threads`: libav's thread type; AUTO is fastest straight through, NONE answers a single packet at once. All of its
     streams are known, also those that begin late, as far as `reach` finds them.
     Errors of libav inside the block become VideoError with the file's name and libav's reason.
     """

@@ -27,6 +27,9 @@ MOST_STRETCHES = 24
 STRETCH_FRAMES = 8  # the pattern of telecine repeats every 5
 MOST_READ_THROUGH = 1500  # frames
 
+# Of the frames that are looked at, the share that must not be spoilt for bars to be told.
+SOUND_SHARE = Fraction(1, 4)
+
 
 @dataclass(frozen=True)
 class Probe:
@@ -47,22 +50,46 @@ class Probe:
 
 def probe(path: Path) -> Probe:
     """Look at stretches of frames spread over the whole film. Raises VideoError if no picture can be decoded."""
-    # With SLICE threads a packet's frame comes out at once; frame threads would first swallow several.
-    with open_video(path, threads="SLICE") as (container, stream):
+    # Without threads a frame comes out at once, where frame threads would first swallow several; with those for slices,
+    # what is missing of a damaged picture stays black, which passes for a bar.
+    with open_video(path, threads="NONE") as (container, stream):
         reformatter, size, rotation = VideoReformatter(), (0, 0), 0
-        greys: list[Pixels] = []
+        greys: list[tuple[Pixels, bool]] = []  # and whether each is spoilt
         looks: list[Looks] = []
         for stretch in _stretches(path, container, stream):
             if not greys:
-                size, rotation = (stretch[0].height, stretch[0].width), stretch[0].rotation
-            alike = [frame for frame in stretch if (frame.height, frame.width) == size]
+                first = stretch[0].picture
+                size, rotation = (first.height, first.width), first.rotation
+            alike = [seen for seen in stretch if (seen.picture.height, seen.picture.width) == size]
             # First and last of a stretch, one after the other: a stretch in memory at a time, whatever the film's size.
-            for frame in alike[:: STRETCH_FRAMES - 1]:
-                greys.append(np.asarray(reformatter.reformat(frame, format="gray").to_ndarray(), np.uint8))
-            looks.append(look(stream, alike))
+            for seen in alike[:: STRETCH_FRAMES - 1]:
+                grey = np.asarray(reformatter.reformat(seen.picture, format="gray").to_ndarray(), np.uint8)
+                greys.append((grey, seen.spoilt))
+            looks.append(look(stream, [seen.picture for seen in alike]))
         if not greys:
             raise VideoError(f"{path}: no picture can be decoded")
-        return Probe(_sample_aspect(stream), round(rotation / 90) % 4 * 90, scan_of(looks), size, find_picture(greys))
+        box = _picture_in(greys)
+        return Probe(_sample_aspect(stream), round(rotation / 90) % 4 * 90, scan_of(looks), size, box)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A frame that was looked at."""
+
+    picture: VideoFrame
+    spoilt: bool  # damaged, or made from one that is
+
+
+def _picture_in(greys: list[tuple[Pixels, bool]]) -> Box:
+    """Where the picture is, told by frames that are not spoilt: what is missing of one would pass for a bar.
+
+    Where these are few, nothing is taken for a bar.
+    """
+    sound = [grey for grey, spoilt in greys if not spoilt]
+    if len(sound) >= SOUND_SHARE * len(greys):
+        return find_picture(sound)
+    height, width = greys[0][0].shape
+    return Box(0, 0, height - height % 2, width - width % 2)
 
 
 def _sample_aspect(stream: VideoStream) -> Fraction:
@@ -73,19 +100,19 @@ def _sample_aspect(stream: VideoStream) -> Fraction:
     return Fraction(1)
 
 
-def _stretches(path: Path, container: InputContainer, stream: VideoStream) -> Iterator[list[VideoFrame]]:
+def _stretches(path: Path, container: InputContainer, stream: VideoStream) -> Iterator[list[_Seen]]:
     """Runs of consecutive frames spread evenly over the film, none of them empty."""
     begun: set[int | None] = set()
     for place in _places(rough_duration(container, stream)):
         stretch = _stretch_at(container, stream, place)
-        if stretch and stretch[0].pts not in begun:
-            begun.add(stretch[0].pts)
+        if stretch and stretch[0].picture.pts not in begun:
+            begun.add(stretch[0].picture.pts)
             yield stretch
     if len(begun) >= FEWEST_STRETCHES:
         return
     # Short, hardly any key frames, no index or of unknown length: read from the start, looking at one frame in four.
     # Opened anew: not every container can be searched for its start.
-    with open_video(path, threads="SLICE") as (again, film):
+    with open_video(path, threads="NONE") as (again, film):
         frames = islice(_decoded(again, film), MOST_READ_THROUGH)
         while stretch := list(islice(frames, STRETCH_FRAMES)):
             yield stretch
@@ -101,7 +128,7 @@ def _places(duration: Fraction | None) -> Iterator[Fraction]:
         yield duration * (2 * number + 1) / (2 * count)
 
 
-def _stretch_at(container: InputContainer, stream: VideoStream, place: Fraction) -> list[VideoFrame]:
+def _stretch_at(container: InputContainer, stream: VideoStream, place: Fraction) -> list[_Seen]:
     """Frames from the last key frame before `place`; none where the file cannot be searched or is damaged there."""
     try:
         container.seek(int(place * av.time_base) + (container.start_time or 0))
@@ -110,10 +137,23 @@ def _stretch_at(container: InputContainer, stream: VideoStream, place: Fraction)
         return []
 
 
-def _decoded(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+def _decoded(container: InputContainer, stream: VideoStream) -> Iterator[_Seen]:
     """Frames from here on, passing over packets that cannot be decoded."""
+    spoilt = False
+
+    def seen(pictures: list[VideoFrame]) -> Iterator[_Seen]:
+        nonlocal spoilt
+        for picture in pictures:
+            # Up to the next key frame, pictures are made from those before them.
+            spoilt = picture.is_corrupt or (spoilt and not picture.key_frame)
+            yield _Seen(picture, spoilt)
+
     for packet in packets_of(container, [stream], clock_of(container)):
-        with suppress(av.error.FFmpegError):
-            yield from packet.decode() if packet is not None else ()
+        try:
+            pictures = None if packet is None else packet.decode()
+        except av.error.FFmpegError:
+            pictures = None
+        spoilt |= pictures is None
+        yield from seen(pictures or [])
     with suppress(av.error.FFmpegError):
-        yield from stream.decode(None)
+        yield from seen(stream.decode(None))

@@ -205,6 +205,6 @@ def writes(kind: str, announced: Sequence[Announce]) -> bool:
 
 def told(stream: Stream) -> str:
     """A stream in words: number, kind, codec, language."""
-    codec = stream.codec_context.codec.canonical_name if stream.codec_context else stream.name
+    codec = stream.codec_context.codec.canonical_name if stream.codec_context else getattr(stream, "name", "unknown")
     words = (f"stream {stream.index}", f"({', '.join(filter(None, (stream.type, codec, stream.language)))})")
     return " ".join(words)

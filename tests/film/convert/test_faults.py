@@ -107,6 +107,18 @@ def test_a_stream_that_begins_too_late_is_named(tmp_path, capsys, monkeypatch):
     assert [sound.codec for sound in heard(tmp_path / "new.mkv")] == ["mp3"]
 
 
+def test_recordings_in_flv_that_were_put_together_follow_each_other(tmp_path, capsys):
+    parts = [film_with(tmp_path / f"{number}.flv", "libmp3lame", seconds=1) for number in range(2)]
+    source, out = tmp_path / "old.flv", tmp_path / "new.mkv"
+    source.write_bytes(parts[0].read_bytes() + parts[1].read_bytes()[13:])
+    assert convert(source, out, *FAST) == 0
+    said = capsys.readouterr().out
+    assert said.count("the clock jumps back by 1.") == 1 and "damaged" not in said
+    shown, (sound,) = times(out), heard(out)
+    assert len(shown) == 50 and 1.9 < shown[-1] - shown[0] < 2.1
+    assert 1.9 < sound.packets[-1][0] < 2.1
+
+
 @pytest.mark.parametrize("name, told", [("new.mov", False), ("new.mp4", False), ("new.mkv", True)])
 def test_a_timecode_is_kept_or_told_once(tmp_path, capsys, name, told):
     source = tmp_path / "old.mov"
