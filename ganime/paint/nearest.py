@@ -28,7 +28,10 @@ class Task(NamedTuple):
     wanted_HX: Flags  # centres of the patches to be matched
     source_HWC: Floats
     centres_HW: Flags  # of patches that may be copied
-    places_N2: Places  # the same as rows and columns
+    crossing_HW: Flags  # those of them that may be so only before column `near`, and `rise` rows up or down
+    near: int
+    rise: int
+    places_N2: Places  # rows and columns of those that may be copied anywhere
     upright: float  # squared levels that a match costs for each squared row that it lies above or below
 
 
@@ -82,7 +85,8 @@ def begin(task: Task, field: Field, seed: int) -> None:
         for column in range(width):
             if not task.wanted_HX[row, column]:
                 continue
-            if field.rows_HX[row, column] < 0:
+            y, x = field.rows_HX[row, column], field.columns_HX[row, column]
+            if y < 0 or not _may_cross(task, row, column, y, x):
                 state = chance(chance(np.uint64(seed + row * width + column)))
                 place = below(state, len(task.places_N2))
                 field.rows_HX[row, column] = task.places_N2[place, 0]
@@ -128,7 +132,7 @@ def _improve(task: Task, field: Field, row: int, column: int, step: int, seed: i
             state = chance(state)
             y, x, state = _random_place(task, state, there, beside, reach, turn == 2)
             turn += 1
-        if (y != there or x != beside) and is_set(task.centres_HW, y, x):
+        if (y != there or x != beside) and is_set(task.centres_HW, y, x) and _may_cross(task, row, column, y, x):
             found = patch_cost(task, row, column, y, x, cost)
             if found < cost:
                 there, beside, cost = y, x, found
@@ -140,6 +144,12 @@ def is_set(flags_HW: Flags, row: int, column: int) -> bool:
     """Whether a place lies inside and is flagged."""
     inside = 0 <= row < flags_HW.shape[0] and 0 <= column < flags_HW.shape[1]
     return inside and bool(flags_HW[row, column])
+
+
+@compiled
+def _may_cross(task: Task, row: int, column: int, there: int, beside: int) -> bool:
+    """Whether a place is background or, if it is not, near enough to be continued."""
+    return not task.crossing_HW[there, beside] or (column < task.near and abs(there - row) <= task.rise)
 
 
 @compiled

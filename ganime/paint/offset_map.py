@@ -57,6 +57,8 @@ class Labelled(NamedTuple):
     known_HX: Flags
     source_HWC: Floats
     allowed_HW: Flags  # pixels that may be copied
+    crossing_HW: Flags  # those of them that may be so only before column `near`
+    near: int
     rows_HX: Places
     columns_HX: Places
 
@@ -85,7 +87,9 @@ def _improve(map_: Labelled, row: int, column: int) -> None:
             continue
         there = map_.rows_HX[near_row, near_column] + row - near_row
         beside = map_.columns_HX[near_row, near_column] + column - near_column
-        if (there != y or beside != x) and is_set(map_.allowed_HW, there, beside):
+        if (there == y and beside == x) or not is_set(map_.allowed_HW, there, beside):
+            continue
+        if column < map_.near or not map_.crossing_HW[there, beside]:
             if best < 0:  # inside a piece nothing has to be looked at
                 best = _energy(map_, row, column, y, x)
             cost = _energy(map_, row, column, there, beside)

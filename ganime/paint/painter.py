@@ -9,19 +9,8 @@ from ganime.frame import Canvas, Pixels
 from ganime.paint.blend import blended
 from ganime.paint.nearest import RADIUS, Field, Task, begin, sweep, vote
 from ganime.paint.offset_map import SWEEPS, Labelled, OffsetMap, settle
-from ganime.paint.plate import Kept, Plate
-from ganime.paint.pyramid import (
-    CONTEXT_PX,
-    MOST_ROWS,
-    Flags,
-    Floats,
-    Level,
-    Places,
-    Sources,
-    centres_of,
-    levels_of,
-    shrunk,
-)
+from ganime.paint.plate import CROSSING_SHARE, Kept, Plate, Sources, shrunk
+from ganime.paint.pyramid import CONTEXT_PX, MOST_ROWS, PATCH, Flags, Floats, Level, Places, centres_of, levels_of
 
 ROUNDS = (10, 6, 3, 2)  # of search and vote, from the smallest level to the largest; the last for all that follow
 UPRIGHT = 0.1  # squared levels, on each pixel of a patch, for a step of a hundredth of the height up or down
@@ -31,6 +20,7 @@ KNOWN_TRUST = 4.0  # what is known counts for more than what is guessed: sides b
 FIRST_TRUST = 0.02  # of the guess on the smallest level
 EVEN = 1e12  # a spread at which all matches count alike, but for their trust
 JOINED_PX = 2  # as far into what is new reaches what is kept
+RISE_SHARE = 1 / 12  # of the height: what crosses the seam goes on so far up or down
 SEED = 2009
 
 
@@ -113,19 +103,13 @@ def _enlarged(field: Field, small: Level, level: Level) -> Field:
 
 def _search(level: Level, field: Field, rounds: int, seed: int, first: bool) -> None:
     """Rounds of search and vote on one level, in place; afterwards the window is filled."""
-    places_N2 = np.argwhere(level.centres_HW).astype(np.int32)
-    upright = UPRIGHT * (2 * RADIUS + 1) ** 2 * (100 / len(level.known_HX)) ** 2
-    trust_HX = _trust(level)
-    task = Task(
-        level.window_HXC,
-        level.known_HX,
-        trust_HX,
-        _wanted(level),
-        level.source_HWC,
-        level.centres_HW,
-        places_N2,
-        upright,
-    )
+    free_HW = level.centres_HW & ~level.crossing_HW
+    places_N2 = np.argwhere(free_HW if free_HW.any() else level.centres_HW).astype(np.int32)
+    height, trust_HX = len(level.known_HX), _trust(level)
+    upright = UPRIGHT * (2 * RADIUS + 1) ** 2 * (100 / height) ** 2
+    target = level.window_HXC, level.known_HX, trust_HX, _wanted(level)
+    crossing = level.crossing_HW, _near(level), max(1, round(RISE_SHARE * height))
+    task = Task(*target, level.source_HWC, level.centres_HW, *crossing, places_N2, upright)
     if first:
         guess = task._replace(trust_HX=np.where(level.known_HX, 1, FIRST_TRUST).astype(np.float32))
     else:
@@ -142,9 +126,14 @@ def _search(level: Level, field: Field, rounds: int, seed: int, first: bool) -> 
 
 def _wanted(level: Level) -> Flags:
     """Centres of patches that show something unknown and lie in the window."""
-    patch = np.ones((2 * RADIUS + 1,) * 2, np.uint8)
-    touched = cv2.dilate((~level.known_HX).astype(np.uint8), patch) > 0
+    touched = cv2.dilate((~level.known_HX).astype(np.uint8), PATCH) > 0
     return np.asarray(touched & centres_of(np.ones_like(level.known_HX)))
+
+
+def _near(level: Level) -> int:
+    """The first column of the window that is too far from the seam for what crosses it."""
+    width: int = level.known_HX.shape[1] - CONTEXT_PX
+    return CONTEXT_PX + round(CROSSING_SHARE * width)
 
 
 def _trust(level: Level) -> Floats:
@@ -161,7 +150,8 @@ def _settled(level: Level, field: Field) -> OffsetMap:
     near = np.clip(y, RADIUS, height - 1 - RADIUS), np.clip(x, RADIUS, width - 1 - RADIUS)
     rows_HX = (field.rows_HX[near] + y - near[0]).astype(np.int32)
     columns_HX = (field.columns_HX[near] + x - near[1]).astype(np.int32)
-    map_ = Labelled(level.window_HXC, level.known_HX, level.source_HWC, level.allowed_HW, rows_HX, columns_HX)
+    source = level.source_HWC, level.allowed_HW, level.crossing_HW, _near(level)
+    map_ = Labelled(level.window_HXC, level.known_HX, *source, rows_HX, columns_HX)
     for turn in range(SWEEPS):
         settle(map_, turn % 2 == 1)
     return OffsetMap(rows_HX[:, CONTEXT_PX:].copy(), columns_HX[:, CONTEXT_PX:].copy())
@@ -182,12 +172,10 @@ def beside(known_HKC: Pixels, width: int, plate: Plate | None = None, kept: Kept
     `plate`: the background, of which all that is new is copied, if there is enough of it; else of the whole picture.
     `kept`: what the side shows already.
     """
-    sizes = (known_HKC.shape[1],)
-    choices = [(known_HKC, np.ones(known_HKC.shape[:2], bool))]
-    if plate and (sources := plate.sources(known_HKC, width)):
-        choices.insert(0, sources)
-    for picture_HKC, allowed_HK in choices if width else []:
-        side_HSC = painted(known_HKC, width, Sources(picture_HKC, allowed_HK, sizes), SEED, kept)
+    everywhere_HK = np.ones(known_HKC.shape[:2], bool)
+    choices = [plate and plate.sources(known_HKC, width), Sources(known_HKC, everywhere_HK, (known_HKC.shape[1],))]
+    for sources in choices:
+        side_HSC = painted(known_HKC, width, sources, SEED, kept) if sources and width else None
         if side_HSC is not None:
             return side_HSC
     mirrored = cv2.copyMakeBorder(known_HKC, 0, 0, 0, width, cv2.BORDER_REFLECT)

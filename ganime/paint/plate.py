@@ -9,8 +9,52 @@ import numpy.typing as npt
 from ganime.frame import Pixels
 
 Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int32]
 
 LEAST_SHARE = 0.1  # of the picture: less background makes crumbs, and the whole picture better sides
+
+
+CROSSING_SHARE = 1 / 3  # of a side's columns, from the seam: as far goes on what crosses it
+
+
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """What may be copied: pictures of one height side by side, and which of their pixels."""
+
+    picture_HWC: Pixels
+    allowed_HW: Flags
+    widths: tuple[int, ...]  # of the pictures; no patch reaches from one into the next
+    crossing_HW: Flags | None = None  # of what may be copied, what may be so only near the seam, and in its own rows
+
+    def __post_init__(self) -> None:
+        if self.picture_HWC.shape[:2] != self.allowed_HW.shape or sum(self.widths) != self.allowed_HW.shape[1]:
+            raise ValueError(f"{self.picture_HWC.shape}, {self.allowed_HW.shape}, {self.widths}: no sources")
+
+    def pictures(self) -> list[slice]:
+        """The columns of each picture."""
+        ends = np.cumsum(self.widths).tolist()
+        return [slice(end - width, end) for end, width in zip(ends, self.widths, strict=True)]
+
+    def shrunk(self, factor: int) -> "Sources":
+        """The same, smaller by a whole factor; what of a picture is no whole pixel is cut off on the left and below."""
+        pictures = [shrunk(self.picture_HWC[:, columns], factor) for columns in self.pictures()]
+        flags = [
+            shrunk(self.allowed_HW[:, columns].astype(np.uint8) * 255, factor) == 255 for columns in self.pictures()
+        ]
+        widths = tuple(picture.shape[1] for picture in pictures)
+        return Sources(np.concatenate(pictures, axis=1), np.concatenate(flags, axis=1), widths)
+
+    def shrunk_columns(self, factor: int) -> Places:
+        """Which column of these sources the first of each column of the smaller ones is."""
+        runs = [np.arange(c.start + (c.stop - c.start) % factor, c.stop, factor) for c in self.pictures()]
+        return np.concatenate(runs).astype(np.int32)
+
+
+def shrunk(picture: Pixels, factor: int) -> Pixels:
+    """A picture, or flags, smaller by a whole factor; what is no whole pixel is cut off on the left and below."""
+    height, width = picture.shape[0] // factor, picture.shape[1] // factor
+    cut = picture[: height * factor, picture.shape[1] - width * factor :]
+    return np.asarray(cv2.resize(cut, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,19 +65,19 @@ class Plate:
     background_HK: Flags  # where the plate shows it
     moving_HK: Flags  # where something else is to be seen in the known picture
 
-    def sources(self, known_HKC: Pixels, reach: int) -> tuple[Pixels, Flags] | None:
-        """What may be copied beside the last column of the known picture, and which of its pixels; None for too little.
+    def sources(self, known_HKC: Pixels, width: int) -> Sources | None:
+        """What may be copied into a side of `width` columns after the known picture; None for too little background.
 
-        What moves there must go on there: of that, what is nearer to the seam than `reach` columns.
+        What moves at the seam must go on there, but a little way only, and of its own rows.
         """
         if self.background_HK.mean() < LEAST_SHARE:
             return None
+        reach = max(1, round(CROSSING_SHARE * width))
         _, pieces_HK = cv2.connectedComponents(self.moving_HK.astype(np.uint8))
         crossing_HK = np.isin(pieces_HK, np.setdiff1d(pieces_HK[:, -1], 0))
         crossing_HK[:, :-reach] = False
-        if not crossing_HK.any():
-            return self.picture_HKC, self.background_HK
-        return np.where(crossing_HK[..., None], known_HKC, self.picture_HKC), self.background_HK | crossing_HK
+        picture_HKC = np.where(crossing_HK[..., None], known_HKC, self.picture_HKC)
+        return Sources(picture_HKC, self.background_HK | crossing_HK, (known_HKC.shape[1],), crossing_HK)
 
     def turned(self) -> "Plate":
         """Mirrored, left for right."""

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ganime.frame import Pixels
 from ganime.paint.nearest import RADIUS
-from ganime.paint.plate import Kept
+from ganime.paint.plate import Kept, Sources, shrunk
 
 Floats = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int32]
@@ -18,46 +18,8 @@ Flags = npt.NDArray[np.bool_]
 
 SMALLEST_PX = 8  # columns of a side on the smallest level: little more than a patch
 MOST_ROWS = 400  # on the largest level that is searched: a film of more rows is painted by a map made for fewer
+PATCH = np.ones((2 * RADIUS + 1,) * 2, np.uint8)
 CONTEXT_PX = 2 * RADIUS + 2  # known columns that a window shows beside a side
-
-
-@dataclass(frozen=True, eq=False)
-class Sources:
-    """What may be copied: pictures of one height side by side, and which of their pixels."""
-
-    picture_HWC: Pixels
-    allowed_HW: Flags
-    widths: tuple[int, ...]  # of the pictures; no patch reaches from one into the next
-
-    def __post_init__(self) -> None:
-        if self.picture_HWC.shape[:2] != self.allowed_HW.shape or sum(self.widths) != self.allowed_HW.shape[1]:
-            raise ValueError(f"{self.picture_HWC.shape}, {self.allowed_HW.shape}, {self.widths}: no sources")
-
-    def pictures(self) -> list[slice]:
-        """The columns of each picture."""
-        ends = np.cumsum(self.widths).tolist()
-        return [slice(end - width, end) for end, width in zip(ends, self.widths, strict=True)]
-
-    def shrunk(self, factor: int) -> "Sources":
-        """The same, smaller by a whole factor; what of a picture is no whole pixel is cut off on the left and below."""
-        pictures = [shrunk(self.picture_HWC[:, columns], factor) for columns in self.pictures()]
-        flags = [
-            shrunk(self.allowed_HW[:, columns].astype(np.uint8) * 255, factor) == 255 for columns in self.pictures()
-        ]
-        widths = tuple(picture.shape[1] for picture in pictures)
-        return Sources(np.concatenate(pictures, axis=1), np.concatenate(flags, axis=1), widths)
-
-    def shrunk_columns(self, factor: int) -> Places:
-        """Which column of these sources the first of each column of the smaller ones is."""
-        runs = [np.arange(c.start + (c.stop - c.start) % factor, c.stop, factor) for c in self.pictures()]
-        return np.concatenate(runs).astype(np.int32)
-
-
-def shrunk(picture: Pixels, factor: int) -> Pixels:
-    """A picture, or flags, smaller by a whole factor; what is no whole pixel is cut off on the left and below."""
-    height, width = picture.shape[0] // factor, picture.shape[1] // factor
-    cut = picture[: height * factor, picture.shape[1] - width * factor :]
-    return np.asarray(cv2.resize(cut, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +31,7 @@ class Level:
     source_HWC: Floats
     allowed_HW: Flags  # pixels that may be copied
     centres_HW: Flags  # centres of patches that may be
+    crossing_HW: Flags  # centres of those of them that show what crosses the seam
     larger_W: Places  # the columns of the next larger sources that those of these ones begin at
 
 
@@ -95,10 +58,13 @@ def _level(known_HKC: Pixels, width: int, sources: Sources, kept: Kept | None, l
         window_HXC[:, CONTEXT_PX:] = kept.side_HSC * kept.kept_HS[..., None]
     centres = [centres_of(sources.allowed_HW[:, columns]) for columns in sources.pictures()]
     source_HWC = sources.picture_HWC.astype(np.float32)
-    return Level(window_HXC, known_HX, source_HWC, sources.allowed_HW, np.concatenate(centres, axis=1), larger_W)
+    crossing_HW = np.zeros_like(sources.allowed_HW)
+    if sources.crossing_HW is not None:
+        crossing_HW = cv2.dilate(sources.crossing_HW.astype(np.uint8), PATCH).view(bool)
+    centres_HW = np.concatenate(centres, axis=1)
+    return Level(window_HXC, known_HX, source_HWC, sources.allowed_HW, centres_HW, crossing_HW, larger_W)
 
 
 def centres_of(allowed_HW: Flags) -> Flags:
     """The centres of patches that lie in a picture and are allowed all over."""
-    patch = np.ones((2 * RADIUS + 1,) * 2, np.uint8)
-    return np.asarray(cv2.erode(allowed_HW.astype(np.uint8), patch, borderType=cv2.BORDER_CONSTANT, borderValue=0) > 0)
+    return np.asarray(cv2.erode(allowed_HW.astype(np.uint8), PATCH, borderType=cv2.BORDER_CONSTANT, borderValue=0) > 0)

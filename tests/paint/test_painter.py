@@ -9,8 +9,8 @@ from ganime.frame import Canvas, Pixels, training_canvas
 from ganime.paint.fills import mirror, paint
 from ganime.paint.offset_map import OffsetMap
 from ganime.paint.painter import offset_map, paint_sides, painted
-from ganime.paint.plate import Kept
-from ganime.paint.pyramid import MOST_ROWS, Flags, Sources
+from ganime.paint.plate import Flags, Kept, Sources
+from ganime.paint.pyramid import MOST_ROWS
 
 HEIGHT, KNOWN, SIDE = 72, 96, 16
 

@@ -57,28 +57,29 @@ def test_a_picture_alone_has_no_background():
 def test_what_crosses_the_seam_may_be_continued_near_it():
     known, background = with_actor(world(), K - 4), world()
     moving = (known != background).any(axis=2)
-    sources = Plate(background, ~moving, moving).sources(known, reach=10)
-    assert sources is not None
-    picture, allowed = sources
-    assert np.array_equal(picture[:, -10:], known[:, -10:])
-    assert np.array_equal(picture[:, :-10], background[:, :-10])
-    assert allowed[:, -10:].all()
-    assert not allowed[40:, K - 12 : K - 10].any()
+    sources = Plate(background, ~moving, moving).sources(known, width=30)
+    assert sources is not None and sources.crossing_HW is not None
+    assert np.array_equal(sources.picture_HWC[:, -10:], known[:, -10:])
+    assert np.array_equal(sources.picture_HWC[:, :-10], background[:, :-10])
+    assert sources.allowed_HW[:, -10:].all()
+    assert not sources.allowed_HW[40:, K - 12 : K - 10].any()
+    assert np.array_equal(sources.crossing_HW[:, -10:], moving[:, -10:])
 
 
 def test_who_stands_further_inside_is_not_continued():
     known, background = with_actor(world(), K - 40), world()
     moving = (known != background).any(axis=2)
-    sources = Plate(background, ~moving, moving).sources(known, reach=28)
-    assert sources is not None
-    assert np.array_equal(sources[0], background)
-    assert np.array_equal(sources[1], ~moving)
+    sources = Plate(background, ~moving, moving).sources(known, width=28)
+    assert sources is not None and sources.crossing_HW is not None
+    assert np.array_equal(sources.picture_HWC, background)
+    assert np.array_equal(sources.allowed_HW, ~moving)
+    assert not sources.crossing_HW.any()
 
 
 def test_too_little_background_is_no_source():
     known = world()
     nowhere = np.zeros(known.shape[:2], bool)
-    assert Plate(known, nowhere, ~nowhere).sources(known, reach=28) is None
+    assert Plate(known, nowhere, ~nowhere).sources(known, width=28) is None
 
 
 def test_an_outpainter_that_can_is_given_the_background_of_what_it_widens():

@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from dataclasses import replace
 
 import cv2
@@ -20,7 +19,7 @@ from ganime.film.steady.generation import (
 )
 from ganime.film.steady.values import GeneratedSide, Side
 from ganime.frame import Canvas, Pixels
-from ganime.paint.plate import Plate
+from ganime.paint.plate import Kept, Plate
 from ganime.report.metrics.seam import seam_ratio, seam_steps
 from tests.film.steady.shots import CANVAS as SMALL
 from tests.film.steady.shots import STEP, Numbered, with_actor, world
@@ -190,18 +189,18 @@ def test_only_what_a_model_made_is_matched_to_the_film_and_only_if_asked(
 def test_who_paints_from_backgrounds_is_given_that_of_each_picture_or_none_where_it_is_not_known() -> None:
     given: list[Plate | None] = []
 
-    def from_plates(known_BHKC: Pixels, canvas: Canvas, plates: Sequence[Plate | None]) -> Pixels:
-        given.extend(plates)
-        return np.zeros((len(known_BHKC), canvas.height, canvas.width, 3), np.uint8)
+    def one_side(known_HKC: Pixels, width: int, plate: Plate | None, kept: Kept | None) -> Pixels:
+        given.append(plate)
+        return np.zeros((len(known_HKC), width, 3), np.uint8)
 
     drawn = [picture_of(with_actor(world(), x)) for x in (20, 30, 40, 60, 80, 100, 120)]
     alone = picture_of(world(seed=1))
     views = [*[View()] * len(drawn), View(part=1)]
-    outpainter = replace(Numbered().outpainter, from_plates=from_plates)
+    outpainter = replace(Numbered().outpainter, one_side=one_side)
     queue = GenerationQueue(outpainter, SMALL, True, Backgrounds([*drawn, alone], views))
     for picture in (drawn[3], alone):
         one = wanted(picture)
-        queue.promise(one, "left")
+        queue.promise(one, "right")
         queue.side_of(one)
     plate, nothing = given
     assert plate is not None and nothing is None
