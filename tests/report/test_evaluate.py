@@ -20,6 +20,7 @@ from ganime.report.evaluate.kept import keep
 from ganime.report.metrics.markdown import markdown
 from ganime.report.metrics.perception import _alexnet
 from ganime.report.metrics.report import ALL, Gain, Report, Row, nested, read_report
+from tests.model_files import CANVAS
 from tests.showing import frames, tiny_model
 from tests.synthetic import write_shards
 
@@ -162,6 +163,14 @@ def test_the_best_value_of_a_column_is_bold():
     assert "| telea | **21.00** | **0.525** |" in table
     assert "| model | 20.00 | 0.500 |" in table
     assert "| all | all | 5 | 20.00 | **21.00** (telea) | 0.500 | **0.525** (telea) |" in table
+
+
+def test_the_means_that_lead_are_shown_with_their_intervals():
+    rows = [Row("model", ALL, ALL, metric, 0.5, 5, 0.4, 0.6) for metric in ("sides.stats", "sides.swd", "sides.psnr")]
+    rows += [Row("mirror", ALL, ALL, row.metric, 0.7, 5, 0.6, 0.9) for row in rows]
+    table = markdown(Report((*rows, Row("model", ALL, ALL, "whole.psnr", 9.0, 5))), "mse", CANVAS).splitlines()
+    assert "|  | statistics ↓ | SWD ↓ | PSNR dB ↑ |" in table
+    assert "| model | **0.500** (0.400 to 0.600) | **0.50** (0.40 to 0.60) | 0.50 |" in table
 
 
 def test_gain_is_told_against_the_best_fill():

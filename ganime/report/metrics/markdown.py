@@ -61,7 +61,7 @@ def markdown(report: Report, method: str, canvas: Canvas) -> str:
         " fills that need no learning.",
     ]
     for part, title in (("sides", "Hidden sides"), ("whole", "Whole picture")):
-        metrics = _shown_metrics(report, part)
+        metrics = shown_metrics(report, part)
         lines += ["", f"## {title}", "", *_table_of_outpainters(report, metrics)]
     if report.gains:
         lines += ["", "## The model beside each fill", "", *_table_of_gains(report)]
@@ -77,11 +77,18 @@ def _table_of_outpainters(report: Report, metrics: list[str]) -> list[str]:
     for name in values[metrics[0]]:
         cells = [shown(metric, values[metric][name]) for metric in metrics]
         bold = [f"**{cell}**" if winners[metric] == name else cell for metric, cell in zip(metrics, cells, strict=True)]
-        lines.append(_row([name, *bold]))
+        sure = [_around(report, metric, name) for metric in metrics]
+        lines.append(_row([name, *(cell + around for cell, around in zip(bold, sure, strict=True))]))
     return lines
 
 
-def _shown_metrics(report: Report, part: str) -> list[str]:
+def _around(report: Report, metric: str, outpainter: str) -> str:
+    """The interval of a mean, for the metrics that lead; metrics.csv has all of them."""
+    found = report.interval(metric, outpainter) if metric in report.leading() else None
+    return f" ({shown(metric, found[0])} to {shown(metric, found[1])})" if found else ""
+
+
+def shown_metrics(report: Report, part: str) -> list[str]:
     """The metrics of a part, fog's favourites last."""
     found = [m for m in report.metrics() if m.startswith(f"{part}.") and m.rpartition(".")[2] in HEADINGS]
     return sorted(found, key=lambda metric: metric.rpartition(".")[2] in FOOTNOTE)
@@ -89,7 +96,7 @@ def _shown_metrics(report: Report, part: str) -> list[str]:
 
 def _table_of_gains(report: Report) -> list[str]:
     """By how much the model is better than each fill, from where to where; a word only where that is sure."""
-    metrics = _shown_metrics(report, "sides")
+    metrics = shown_metrics(report, "sides")
     metrics = [metric for metric in metrics if any(gain.metric == metric for gain in report.gains)]
     lines = [_row(["better than … by", *map(heading, metrics)]), _row(["---", *["---:"] * len(metrics)])]
     for fill in dict.fromkeys(gain.fill for gain in report.gains):

@@ -76,6 +76,13 @@ class Report:
         wanted = (metric, show, motion)
         return {row.outpainter: row.value for row in self.rows if (row.metric, row.show, row.motion) == wanted}
 
+    def interval(self, metric: str, outpainter: str) -> tuple[float, float] | None:
+        """Where the mean over all pictures lies, 95 %, over shots; None where that was not computed."""
+        for row in self.rows:
+            if (row.metric, row.outpainter, row.show, row.motion) == (metric, outpainter, ALL, ALL):
+                return None if row.low is None or row.high is None else (row.low, row.high)
+        return None
+
     def best_fill(self, metric: str, show: str = ALL, motion: str = ALL) -> str:
         """The fill with the best value, the model left aside."""
         return best(metric, {name: v for name, v in self.values(metric, show, motion).items() if name != MODEL})

@@ -11,7 +11,7 @@ from PIL import Image
 from ganime.frame import Pixels
 from ganime.report.gallery.examples import GIVEN, Example
 from ganime.report.gallery.figures import Cells
-from ganime.report.metrics.markdown import HEADINGS, NOTES, heading, shown
+from ganime.report.metrics.markdown import NOTES, heading, shown, shown_metrics
 from ganime.report.metrics.report import ALL, MODEL, Report
 from ganime.report.metrics.scores import best
 
@@ -113,7 +113,7 @@ def _chart(report: Report, metric: str, names: dict[str, str]) -> dict[str, Any]
 
 def _table_of_outpainters(report: Report, names: dict[str, str]) -> dict[str, Any]:
     """Every metric of every outpainter over all test pictures; the best of each column is bold."""
-    metrics = [metric for metric in report.metrics() if metric.rpartition(".")[2] in HEADINGS]
+    metrics = [metric for part in ("sides", "whole") for metric in shown_metrics(report, part)]
     values = {metric: report.values(metric) for metric in metrics}
     winners = {metric: best(metric, values[metric]) for metric in metrics}
     rows = [
