@@ -5,8 +5,8 @@
 Of each film the frames from that number on are taken, their outer eighths hidden and mirrored anew, in memory. Measured
 are how much the sides change where the truth stands still, the step at the seams, and how much of the sides is real
 content seen at another time. What only a model's sides meet is measured on mirrored sides as small as a model makes
-them. A number on which nothing depends in any film is tried on the tests, too. `--kept`: one line for each result; what
-is in there is not measured again, so that it can be stopped, and run for each film on its own.
+them. A number on which nothing depends in any film is tried on the tests of its file, too. `--kept`: one line for each
+result; what is in there is not measured again, so that it can be stopped, and run for each film on its own.
 """
 
 import argparse
@@ -37,12 +37,12 @@ OF_CAMERA: tuple[Any, ...] = (
 OF_SIDES: tuple[Any, ...] = (change.DRAWN, exposure.RELIGHT, placement.JOINTS, plan.RENEWAL, compose.TRANSITION)
 OF_MODELS: tuple[Any, ...] = (generation.COLOURS, generation.DETAIL)
 OF_TRAINING: tuple[Any, ...] = (shots.FLAWS, ticks.TICKS)
-GROUPS = (  # title, what widens, settings, tests beside those of the file that a setting is in
-    ("Where shots begin", "mirror", OF_CUTS, ("film/convert/test_windows.py",)),
-    ("The camera, and what it saw", "mirror", OF_CAMERA, ("film/camera/test_recovered.py",)),
-    ("Sides that hold still", "mirror", OF_SIDES, ("film/steady/test_shot.py", "film/steady/test_moving.py")),
-    ("A model's sides", "small mirror", OF_MODELS, ()),
-    ("Training and scores", "", OF_TRAINING, ()),
+GROUPS = (  # title, what widens, settings
+    ("Where shots begin", "mirror", OF_CUTS),
+    ("The camera, and what it saw", "mirror", OF_CAMERA),
+    ("Sides that hold still", "mirror", OF_SIDES),
+    ("A model's sides", "small mirror", OF_MODELS),
+    ("Training and scores", "", OF_TRAINING),
 )
 MARK = "<!-- table -->\n"
 
@@ -156,26 +156,25 @@ def result(clip: Clip, by: str, variant: Variant, kept: Kept) -> Measured | str:
     return found if isinstance(found, str) else Measured(**found)
 
 
-def guard(variant: Variant, tests: Sequence[str], kept: Kept) -> str:
-    """The first test that fails with it, or nothing."""
+def guard(variant: Variant, kept: Kept) -> str:
+    """The first test of its file that fails with it, or nothing."""
 
     def make() -> str:
         with get_context("spawn").Pool(1) as pool:
-            return pool.apply(first_failure, (type(variant.setting).__name__, variant.name, variant.value, tests))
+            return pool.apply(first_failure, (type(variant.setting).__name__, variant.name, variant.value))
 
     return str(kept.of(f"tests {variant.field} {variant.value:g}", make))
 
 
-def first_failure(setting: str, name: str, value: float, tests: Sequence[str]) -> str:
+def first_failure(setting: str, name: str, value: float) -> str:
     """The first test that fails with another number, in a process of its own; or nothing."""
     settings = {type(one).__name__: one for one in OF_CUTS + OF_CAMERA + OF_SIDES + OF_MODELS + OF_TRAINING}
     Variant(settings[setting], name, value).install()
     *rooms, module = type(settings[setting]).__module__.split(".")[1:]
-    own = "/".join((*rooms, f"test_{module}.py"))  # first: where a failure is likely, and tells most
+    own = "/".join(("tests", *rooms, f"test_{module}.py"))
     failures = Failures()
     with redirect_stdout(StringIO()):
-        where = [f"tests/{test}" for test in (own, *tests)]
-        pytest.main([*where, "-q", "-x", "-m", "not slow", "-p", "no:cacheprovider"], plugins=[failures])
+        pytest.main([own, "-q", "-x", "-m", "not slow", "-p", "no:cacheprovider"], plugins=[failures])
     return failures.first
 
 
@@ -190,7 +189,7 @@ class Failures:
             self.first = report.nodeid.split("::")[-1].split("[")[0]
 
 
-def rows(clips: Sequence[Clip], settings: Sequence[Any], by: str, tests: Sequence[str], kept: Kept) -> Iterator[str]:
+def rows(clips: Sequence[Clip], settings: Sequence[Any], by: str, kept: Kept) -> Iterator[str]:
     """The lines of one table."""
     as_it_is = [usual(clip, by, kept).measured for clip in clips]
     if clips:
@@ -203,7 +202,7 @@ def rows(clips: Sequence[Clip], settings: Sequence[Any], by: str, tests: Sequenc
                 line += [cells(result(clip, by, variant, kept), one) for variant in variants]
             guards = ""
             if set(line) <= {"=", "≈"}:
-                failed = [guard(one, tests, kept) for one in variants]
+                failed = [guard(one, kept) for one in variants]
                 guards = ", ".join(dict.fromkeys(f"`{test}`" for test in failed if test)) or "nothing"
             name = f"| `{type(setting).__name__}.{field.name}`"
             yield " | ".join((name, f"{getattr(setting, field.name):.4g}", *line, guards)) + " |"
@@ -221,11 +220,11 @@ def cells(found: Measured | str, usual: Measured | None) -> str:
 
 def tables(clips: Sequence[Clip], kept: Kept) -> Iterator[str]:
     """All lines."""
-    for title, by, settings, tests in GROUPS:
+    for title, by, settings in GROUPS:
         heads = [f"{clip.name}: {how}" for clip in clips for how in ("halved", "doubled")] if by else []
         yield from (f"\n## {title}\n", " | ".join(("| number", "value", *heads, "tests")) + " |")
         yield "|" + "---|" * (3 + len(heads))
-        yield from rows(clips if by else (), settings, by, tests, kept)
+        yield from rows(clips if by else (), settings, by, kept)
 
 
 def main() -> None:

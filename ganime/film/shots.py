@@ -28,10 +28,9 @@ class Cuts:
     return_s: float = 0.6  # what is seen again so soon was never cut away from: a flash, a wing before the camera
     black_level: float = 28  # no cell of a black frame is brighter; a title on black has brighter ones
     black_s: float = 0.2  # black for longer parts two shots, shorter is a blink
-    # The detector is shown a frame that differs this much from the last it saw, or that comes this long after it: what
-    # moves slowly costs it 4 frames a second (100 µs each with its copy in colour, against 600 µs to decode a frame of
-    # 480 rows), and drawings held on twos and threes do not read as a row of small cuts.
-    news_levels: float = 3.0
+    # The detector is shown a frame that shows something else than the last it saw, or that comes this long after it:
+    # what moves slowly costs it 4 frames a second (100 µs each with its copy in colour, against 600 µs to decode a
+    # frame of 480 rows), and drawings held on twos and threes do not read as a row of small cuts.
     news_s: float = 0.25
 
 
@@ -145,7 +144,7 @@ class CutFinder:
         return (
             shown is None
             or seen.time_s - shown.time_s >= CUTS.news_s
-            or difference(seen.thumbnail, shown.thumbnail) > CUTS.news_levels
+            or difference(seen.thumbnail, shown.thumbnail) > 3  # half or twice as much does as well
         )
 
     def push(self, seen: TimedThumbnail, colour_HWC: Pixels | None) -> list[int]:

@@ -35,7 +35,6 @@ class MotionSearch:
     simple_gain: float = 0.2  # and than the motion expected; and one with a zoom, than one without
     guesses: int = 96  # motions tried, of pairs of corners; half as many of single ones
     trust: float = 3.0  # weight of corners that followed so far: of two planes the same is followed on
-    far_px: float = 40  # pairs of corners nearer than that say little of a zoom
     noise_px: float = 0.1  # what moves nothing further is no motion
 
 
@@ -167,7 +166,7 @@ def _guesses(points_N2: Floats, places_N2: Floats) -> tuple[Floats, Floats]:
     a, b = rng.choice(good, (2, SEARCH.guesses))
     apart, after = points_N2[b] - points_N2[a], places_N2[b] - places_N2[a]
     square = (apart**2).sum(axis=1)
-    far = square > SEARCH.far_px**2
+    far = square > 40**2  # nearer ones say little of a zoom; half or twice as far does as well
     scale = (apart * after).sum(axis=1)[far] / square[far]
     zooms_Z3 = np.column_stack([scale, places_N2[a][far] - scale[:, None] * points_N2[a][far]])
     return shifts_S3.astype(np.float32), zooms_Z3.astype(np.float32)
