@@ -68,6 +68,9 @@ WITHOUT_TORCH = (
     "params/",
 )
 
+# Folders of tests of what is no room of the library.
+BESIDE = ("cluster", "infra", "samples", "torture")
+
 LIBRARY = modules("ganime")
 ROOMS = sorted({name.split(".")[1] for name in LIBRARY if "." in name})
 
@@ -157,6 +160,15 @@ def test_torch_stays_out_of_rooms_that_need_none(name: str) -> None:
 def test_stages_only_call_their_verb() -> None:
     for name, path in modules("pipelines").items():
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 40, name
+
+
+def test_tests_stand_where_what_they_test_stands() -> None:
+    """Of every room something is tested in a folder or a file of its name, and no folder is left over."""
+    tests = [path.relative_to(ROOT / "tests") for path in modules("tests").values() if path.name.startswith("test_")]
+    folders = {path.parent.as_posix() for path in tests if path.parts[0] not in BESIDE} - {"."}
+    assert [folder for folder in sorted(folders) if not (ROOT / "ganime" / folder).is_dir()] == []
+    tested = {path.parts[0].removeprefix("test_").removesuffix(".py") for path in tests}
+    assert [name for name in ROOMS if name not in tested | {"__main__"}] == []
 
 
 @pytest.mark.parametrize("name", sorted(LIBRARY))
