@@ -11,7 +11,7 @@ memory, and last without.
 
 import argparse
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import groupby, takewhile
 from pathlib import Path
@@ -33,42 +33,9 @@ from ganime.paint.memory import Memory
 from ganime.paint.memory.layout import MemoryManifest, Part
 from ganime.paint.memory.parts import write_manifest, write_part
 from ganime.params import Environment, Extract
-from samples.camera import View
-from samples.cast import SEASIDE_CAST
+from samples.again import LATER, OLD, shots_of
 from samples.frames import draw_shot
-from samples.story import RATE, Act, CameraMove, Shot
-
-Seen = tuple[str, float, float, Act, str]  # place, where the camera begins and ends, what happens, light
-
-OLD: tuple[Seen, ...] = (
-    ("street", -60, -60, "view", "day"),
-    ("viaduct", 40, 40, "view", "day"),
-    ("street", -60, -60, "walk", "day"),
-    ("room", 0, 0, "view", "day"),  # nobody else sees it
-    ("rooftop", 30, 30, "view", "day"),
-    ("street", 60, 60, "talk", "day"),
-)
-LATER: tuple[Seen, ...] = (
-    ("meadow", 0, 0, "view", "day"),
-    ("street", -150, 150, "view", "day"),
-    ("sea", 0, 0, "view", "day"),
-    ("viaduct", 0, 0, "view", "day"),
-    ("rooftop", 0, 0, "view", "day"),
-    ("forest", 0, 0, "view", "day"),
-)
-REACH = (150.0, 0.0)  # of every painting: one reach, one painting
-
-
-def shots_of(seen: Sequence[Seen], frames: int) -> Iterator[Shot]:
-    """The shots of a film."""
-    cast = tuple(design.name for design in SEASIDE_CAST)
-    for number, (place, first, last, act, light) in enumerate(seen):
-        move: CameraMove = "static" if first == last else "pan"
-        yield Shot(
-            show="wide", start=number * frames, frames=frames, act=act, move=move,
-            motion="fixed" if first == last else "action", place=place, background=f"again-{place}", light=light,
-            views=(View(first), View(last)), reach=REACH, cast=cast, lines=(), flash=False, ending="cut",
-        )  # fmt: skip
+from samples.story import RATE
 
 
 def draw(folder: Path, height: int) -> tuple[Path, Path]:

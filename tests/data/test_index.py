@@ -120,6 +120,7 @@ def test_a_damaged_part_is_made_again(described: list[float], frames: Path, caps
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:ray.*")  # of its own options, whenever it makes a DataContext
 def test_ray_data_describes_the_same(frames: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shards = sharded(frames)
     index(shards, frames.parent / "here", "films", HERE)

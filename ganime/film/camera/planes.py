@@ -74,7 +74,15 @@ def planes_of(pictures: Sequence[Picture], views: Sequence[View], asked: Sequenc
     depth_N = np.concatenate([np.empty(0), *(corners.depth_N for corners in found)])
     row_N = np.concatenate([np.empty(0), *(corners.row_N for corners in found)])
     depths = (1.0,) if any(_zooms(views[a], views[b]) for a, b in pairs) else _depths(depth_N)
-    band_px = pictures[0].height / MULTIPLANE.bands
+    return planes_at(depths, depth_N, row_N, pictures[0].height)
+
+
+def planes_at(depths: tuple[float, ...], depth_N: Floats, row_N: Floats, height: int) -> Planes:
+    """The planes at some depths, by the depths of corners and the rows of the ground that they lie on.
+
+    `row_N`: in pixels of the film. `height`: of a picture.
+    """
+    band_px = height / MULTIPLANE.bands
     if not len(row_N):
         return Planes(depths, np.ones((len(depths), 1), bool), 0.0, band_px)
     first_px = float(row_N.min()) - 2 * band_px  # the outermost bands are empty and have none beside them

@@ -18,10 +18,12 @@ import numpy as np
 from ganime.film.camera.consensus import Found, Shown, shown_beside
 from ganime.film.camera.motion import Motion, View
 from ganime.film.camera.patches import Flags, Side, agreed, of_small, sides_of, warped
+from ganime.film.camera.planes import planes_at
 from ganime.film.camera.recovered import RecoveredSides, lasting, sides_by
 from ganime.film.camera.source_frames import asked_of
 from ganime.film.memory.fetched import enlarged, from_film, is_sharp
 from ganime.film.memory.registration import Features, Registration, features_of, refined, registered
+from ganime.film.memory.sources import Source, depths_of, source_of
 from ganime.film.picture import Picture, picture_of, small_factor
 from ganime.frame import Canvas, Pixels
 
@@ -41,14 +43,6 @@ class Recalling:
 
 
 RECALLING = Recalling()
-
-
-@dataclass(frozen=True, eq=False)
-class Source:
-    """A remembered picture laid upon the ground of a shot, in its light."""
-
-    picture: Picture
-    views: tuple[View, ...]  # by plane
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +117,7 @@ class Recall:
                 return None
         lit_HWC = found.light.on(there_HWC)
         exact = refined(known_HKC, lit_HWC, motions)
-        return Source(picture_of(lit_HWC), tuple(view.after(motion) for motion in exact))
+        return source_of(picture_of(lit_HWC), picture, view, exact, found)
 
     def _read(self, one: "Remembered", height: int) -> _Kept:
         picture_HWC = self._memory.picture(one)
@@ -137,16 +131,22 @@ class _Eyes:
     def __init__(self, sources: Sequence[Source], views: Sequence[View], canvas: Canvas) -> None:
         self._sources, self._views = sources, views
         self._factor = small_factor(canvas.height)
+        depth_N, row_N = (
+            np.concatenate(found) for found in ([one.depth_N for one in sources], [one.row_N for one in sources])
+        )
+        self._planes = planes_at(depths_of(sources), depth_N, row_N, canvas.height)
 
     def look(self, index: int, side: Side) -> list[Found]:
-        """What was seen at one side of a picture, on each plane."""
-        view, found = self._views[index], []
-        here = [number for number, one in enumerate(self._sources) if one.views[0].part == view.part]
-        for plane in range(max((len(self._sources[number].views) for number in here), default=0)):
-            chosen = [number for number in here if plane < len(self._sources[number].views)]
-            motions = [view.towards(self._sources[number].views[plane]) for number in chosen]
-            alone_h = np.ones(side.small.height, bool)
-            found.append(Found(self._shown(chosen, motions, side), alone_h, chosen, motions))
+        """What was seen at one side of a picture, on each plane that has rows to itself."""
+        ground, found = self._views[index], []
+        rows_h = ground.scale * self._factor * np.arange(0.5, side.small.height) + ground.y
+        for number, depth in enumerate(self._planes.depths):
+            views = {place: one.view_at(depth) for place, one in enumerate(self._sources)}
+            there = {place: view for place, view in views.items() if view is not None and view.part == ground.part}
+            alone_h = self._planes.alone(number, rows_h)
+            if there and alone_h.any():
+                motions = [ground.towards(view) for view in there.values()]
+                found.append(Found(self._shown([*there], motions, side), alone_h, [*there], motions))
         return found
 
     def rgb(self, number: int) -> Pixels:
@@ -159,12 +159,10 @@ class _Eyes:
         small_motions = [of_small(motion, self._factor) for motion in motions]
         seen = [warped(one, motion, side.small) for one, motion in zip(smalls, small_motions, strict=True)]
         source_hw, disputed_hw = agreed(seen, [RECALLING.apart * number for number in range(len(seen))])
-        count_hw = np.zeros(source_hw.shape, np.int8)
-        for _, place in seen:
-            count_hw[place] += 1
+        # What one alone shows is believed if nobody contradicts: a memory has few pictures of a place.
         for number, (_, place) in enumerate(seen):
-            alone: Flags = count_hw[place] == 1
-            source_hw[place][alone] = number
+            open_hw: Flags = (source_hw[place] < 0) & ~disputed_hw[place]
+            source_hw[place][open_hw] = number
         return shown_beside(side, seen, source_hw, disputed_hw)
 
 

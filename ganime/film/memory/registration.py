@@ -63,6 +63,8 @@ class Registration:
     motions: tuple[Motion, ...]  # from the known picture to the remembered one, small pixels, one for each plane
     light: Exposure  # that makes the remembered picture look as the known one
     alike: float  # share of what both show that looks alike then
+    points_N2: Floats  # features of the known picture that were found again,
+    places_N2: Floats  # and where
 
 
 def features_of(small_hwC: Pixels) -> Features:
@@ -76,8 +78,8 @@ def features_of(small_hwC: Pixels) -> Features:
 
 def registered(known_hkC: Pixels, known: Features, there_hwC: Pixels, there: Features) -> Registration | None:
     """How the picture `there` lies on `known`, by their features; None if they do not show one place."""
-    points_N2, places_N2 = _matched(known, there)
-    motions = _planes(points_N2, places_N2, known_hkC.shape[1])
+    matched = _matched(known, there)
+    motions = _planes(*matched, known_hkC.shape[1])
     if not motions:
         return None
     patch = Patch(0, known_hkC.shape[1], known_hkC.shape[0])
@@ -93,7 +95,9 @@ def registered(known_hkC: Pixels, known: Features, there_hwC: Pixels, there: Fea
     for pixels, place in seen:
         alike_hk[place] |= apart(light.on(pixels[place]), known_hkC[place]) < REGISTERING.alike_levels
     share = float(alike_hk[rows, columns].mean())
-    return Registration(tuple(motions), light, share) if share >= REGISTERING.alike_share else None
+    if share < REGISTERING.alike_share:
+        return None
+    return Registration(tuple(motions), light, share, *matched)
 
 
 def light_between(now_hwC: Pixels, then_hwC: Pixels) -> Exposure | None:
@@ -139,7 +143,8 @@ def _planes(points_N2: Floats, places_N2: Floats, width: int) -> list[Motion]:
         if matrix is None or abs(np.arctan2(matrix[1, 0], matrix[0, 0])) > REGISTERING.turned:
             break
         near = inliers.ravel().astype(bool)
-        motion = _motion(points_N2[near], places_N2[near], width)
+        zooms = not motions or motions[0].scale != 1  # all planes zoom, or none
+        motion = (_motion if zooms else _shift)(points_N2[near], places_N2[near], width)
         if near.sum() < fewest or not REGISTERING.coarsest < motion.scale < REGISTERING.finest:
             break
         motions.append(motion)
@@ -153,6 +158,12 @@ def _motion(points_N2: Floats, places_N2: Floats, width: int) -> Motion:
     motion = fitted(points_N2, places_N2, zooms=True)
     small = abs(motion.scale - 1) * width / 2 < REGISTERING.no_zoom_px
     return fitted(points_N2, places_N2, zooms=False) if small else motion
+
+
+def _shift(points_N2: Floats, places_N2: Floats, width: int) -> Motion:
+    """The motion that fits without a zoom."""
+    del width
+    return fitted(points_N2, places_N2, zooms=False)
 
 
 def refined(known_HKC: Pixels, there_HWC: Pixels, motions: Sequence[Motion]) -> tuple[Motion, ...]:
