@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 import av
 
@@ -19,7 +19,8 @@ SOUND = {
 @cache
 def _whole(suffix: str) -> bytes:
     """Two seconds of film in a container."""
-    return film_with(Path(mkdtemp(prefix="ganime-torture-")) / f"whole{suffix}", SOUND[suffix], seconds=2).read_bytes()
+    with TemporaryDirectory(prefix="ganime-torture-") as folder:
+        return film_with(Path(folder, f"whole{suffix}"), SOUND[suffix], seconds=2).read_bytes()
 
 
 def _flipped(data: bytearray, rng: random.Random) -> None:

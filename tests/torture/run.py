@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.torture.damaged import damaged_film, pictures_in
 
-LONGEST_S = 60
+LONGEST_S = 300
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from ganime.film.video.containers import add_cover, container_of, ways_into
 from ganime.film.video.demux import AnyPacket, open_video, packets_of, start_of
 from ganime.film.video.ending import last_picture_s
 from ganime.film.video.film_file import reason_of, whole_file
+from ganime.film.video.hdr import encoder_params
 from ganime.film.video.joined_segments import Due, Times, packets_due, times_of
 from ganime.film.video.layout import Layout
 from ganime.film.video.matroska import ROOM, describe
@@ -87,7 +88,10 @@ def _write(
                 written.mux(cover.packet)
         others = islice(_copies(container, ways.ways, copies, written, start), most_packets)
         _mux(written, packets_due(segments, times, pictures, layout, start), others)
-    return kinds, ways.said
+    said = ways.said
+    if layout.hdr and kind not in ("matroska", "webm") and encoder_params(layout.hdr, layout.codec) is None:
+        said += (f"the display that the film was made for is not told in {kind} by this encoder; .mkv keeps it",)
+    return kinds, said
 
 
 def _is_described(layout: Layout) -> bool:
