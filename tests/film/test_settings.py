@@ -15,7 +15,7 @@ HERE = {
     name: path
     for name, path in modules("ganime").items()
     if re.match(r"ganime\.film\.(camera|steady)\.|ganime\.film\.(picture|shots|ticks)$", name)
-    and not name.endswith(".background")  # the painter's, which mirrored sides do not meet
+    and not name.endswith((".background", ".painting"))  # the painter's, which mirrored sides do not meet
 }
 # Of an algorithm, a format or a machine, not of films.
 STRUCTURAL = {"BATCH", "SMALL_REACH_PX", "TAPS", "THIRDS", "UNCHANGED", "WEIGHT", "WHITENESS"}
