@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 # On a busy machine a deadline fails at random; in CI every run tries the same examples.
@@ -49,10 +50,16 @@ def shards(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def unbroken(tmp_path_factory: pytest.TempPathFactory, shards: Path) -> Path:
-    """The folder of a training by one worker on a Ray of its own that nothing happened to."""
+    """The folder of a training by one worker on a Ray of its own that nothing happened to.
+
+    Processes that share the tests (pytest-xdist) share it too: the first to want it trains.
+    """
     from tests.trainings import PARAMS, finished, started  # noqa: PLC0415 - most tests do without MLflow
 
-    folder = tmp_path_factory.mktemp("unbroken")
-    with started(folder, shards, PARAMS, {"GANIME_WORKERS": "1"}) as process:
-        finished(process)
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "unbroken"
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "reports/metrics.json").exists():
+            with started(folder, shards, PARAMS, {"GANIME_WORKERS": "1"}) as process:
+                finished(process)
     return folder
