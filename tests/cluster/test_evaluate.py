@@ -1,5 +1,6 @@
 """Evaluation on a cluster: the numbers of one machine."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,7 @@ def test_a_model_is_measured_on_a_cluster_as_on_one_machine(
 ) -> None:
     model, alone, spread = tiny_model(tmp_path / "model.safetensors"), tmp_path / "alone", tmp_path / "spread"
     evaluate(shards, model, alone, PARAMS, Environment())
+    shutil.rmtree(shards.with_name(f"{shards.name}.measured"))  # else the fills would not be measured a second time
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(shards), str(model), str(spread), PARAMS.model_dump_json()],
         env=plain_environ() | in_s3(store, "evaluated", workers=1) | {"RAY_ADDRESS": machines.address} | machines.entry,

@@ -12,7 +12,7 @@ HEADINGS = {
     "sharp_x": "along rows → 1",
     "sharp_y": "along columns → 1",
     "fid_lite2": "FID (lite2) ↓",
-    "kid_lite2": "KID (lite2) ↓",
+    "kid_lite2": "KID (lite2) ÷ 1000 ↓",
     "psnr": "PSNR dB ↑",
     "ssim": "SSIM ↑",
     "l1": "L1 % ↓",
@@ -26,7 +26,7 @@ DIGITS = {
     **{"stats": 3, "structure": 3, "swd": 2, "sharp": 2, "sharp_x": 2, "sharp_y": 2, "fid_lite2": 1, "kid_lite2": 1},
     **{"psnr": 2, "ssim": 3, "l1": 2, "seam": 2, "line": 2, "lpips": 3, "fid": 1, "kid": 1},
 }
-SCALES = {"l1": 100, "kid": 1000}  # from the stored unit to the shown one
+SCALES = {"l1": 100, "kid": 1000, "kid_lite2": 0.001}  # from the stored unit to the shown one
 
 NOTES = """\
 Statistics: are the sides made of what the true ones are made of, wherever it lies (features of EfficientNet-lite2)?
