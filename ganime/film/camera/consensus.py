@@ -27,7 +27,6 @@ class Belief:
     differs_levels: float = 20  # more than by grain, compression and light
     doubtful_share: float = 0.5  # of the strip: when more differs, the pictures do not lie on each other at all
     unbacked_share: float = 0.1  # of the strip's pixels around a row may differ, or be unseen, if it is to be believed
-    likely_gain: float = 0.5  # a plane that differs by this share more than the best, and by noise, is as likely
     around_px: int = 9  # small pixels: rows taken together
     at_seam: float = 1 / 4  # of the strip: who was seen there last went out
     occluded_share: float = 1 / 3  # of the pixels around a row: somebody is there
@@ -130,7 +129,8 @@ def best_rows(
         rows.append(np.where(seen_HB, far, BELIEF.differs_levels).mean(axis=1, dtype=np.float32))
     errors_PH = np.stack([cv2.blur(row[:, None], (1, BELIEF.around_px))[:, 0] for row in rows])
     best_H = errors_PH.argmin(axis=0)
-    return best_H, errors_PH < (1 + BELIEF.likely_gain) * errors_PH.min(axis=0) + FILMS.noise_levels
+    # A plane that differs by half as much again as the best, and by noise, is as likely.
+    return best_H, errors_PH < 1.5 * errors_PH.min(axis=0) + FILMS.noise_levels
 
 
 def occluded(now_HBC: Pixels, then_HBC: Pixels, seen_HB: Flags, disputed_HB: Flags) -> Flags:

@@ -23,18 +23,11 @@ class Multiplane:
     """How planes are told apart. Depths are shares of the move of the followed plane."""
 
     moved_least: float = 1 / 10  # of the width, between two pictures that can tell planes apart
-    moved_most: float = 1 / 3  # and not so far that corners are not recognised
-    moved_px: float = 6  # small pixels that a corner must move to tell its depth: in the middle of a zoom none does
     aside_px: float = 1.0  # small pixels: a corner that goes elsewhere is none of the painting
-    zooms: float = 0.001  # a change of scale
-    pairs: int = 8  # of pictures of a shot that are asked: they take time
-    nearest: float = 3.0  # depth
     farthest: float = 0.1  # depth: what moves less in the picture moves with the camera
     bin: float = 0.03  # of depth: half of what planes lie apart; of nearer ones no strip tells which it shows
     share: float = 0.04  # of the corners: fewer are no plane
-    most: int = 4  # planes
     bands: int = 20  # of rows, to a picture; what lies in the one above or below may reach into one
-    others: float = 0.4  # so many corners, to one of the plane, may lie at any other depth: somebody walks there
 
 
 MULTIPLANE = Multiplane()
@@ -69,7 +62,7 @@ def planes_of(pictures: Sequence[Picture], views: Sequence[View], asked: Sequenc
     `asked`: some pictures of the shot, in order, with different views.
     """
     pairs = _pairs(views, asked, pictures[0].height, pictures[0].width)
-    pairs = pairs[:: max(1, -(-len(pairs) // MULTIPLANE.pairs))]
+    pairs = pairs[:: max(1, -(-len(pairs) // 8))]  # they take time, and eight tell as much as sixteen
     found = [_corners(pictures[a], pictures[b], views[a], views[b]) for a, b in pairs]
     depth_N = np.concatenate([np.empty(0), *(corners.depth_N for corners in found)])
     row_N = np.concatenate([np.empty(0), *(corners.row_N for corners in found)])
@@ -100,11 +93,12 @@ def _depths(depth_N: Floats) -> tuple[float, ...]:
     if len(depth_N) < 1 / MULTIPLANE.share:
         return (1.0,)
     width = MULTIPLANE.bin
-    counts, edges = np.histogram(depth_N, np.arange(MULTIPLANE.farthest, MULTIPLANE.nearest + width, width))
+    # Nothing is three times as near as what was followed.
+    counts, edges = np.histogram(depth_N, np.arange(MULTIPLANE.farthest, 3 + width, width))
     wide = counts + np.append(counts[1:], 0)  # of two bins: a plane may lie on an edge
     found = [1.0]
     for peak in np.argsort(-wide, kind="stable"):
-        if len(found) == MULTIPLANE.most or wide[peak] < MULTIPLANE.share * len(depth_N):
+        if len(found) == 4 or wide[peak] < MULTIPLANE.share * len(depth_N):
             break
         depth = float(np.median(depth_N[(depth_N >= edges[peak]) & (depth_N < edges[peak] + 2 * width)]))
         if all(abs(depth - other) > 2 * width for other in found):
@@ -115,7 +109,7 @@ def _depths(depth_N: Floats) -> tuple[float, ...]:
 def _alone(depths: Sequence[float], depth_N: Floats, band_N: npt.NDArray[np.int_]) -> Flags:
     """Which planes have which bands to themselves: few corners in and around a band lie at any one other depth."""
     width = MULTIPLANE.bin
-    edges = np.arange(MULTIPLANE.farthest - width, MULTIPLANE.nearest + width, width)
+    edges = np.arange(MULTIPLANE.farthest - width, 3 + width, width)
     counts_YD = np.histogram2d(band_N, depth_N, (np.arange(band_N.max() + 4), edges))[0]
     counts_YD[1:-1] += counts_YD[:-2] + counts_YD[2:]
     wide_YD = counts_YD[:, :-1] + counts_YD[:, 1:]  # of two bins: a plane may lie on an edge
@@ -123,7 +117,7 @@ def _alone(depths: Sequence[float], depth_N: Floats, band_N: npt.NDArray[np.int_
     for depth in depths:
         own_Y = counts_YD[:, np.abs(edges[:-1] + width / 2 - depth) <= 2 * width].sum(axis=1)
         other_Y = wide_YD[:, np.abs(edges[1:-1] - depth) > 2 * width + width].max(axis=1)
-        alone.append(other_Y <= MULTIPLANE.others * own_Y)
+        alone.append(other_Y <= 0.4 * own_Y)  # in so few somebody walks there
     return np.stack(alone)
 
 
@@ -136,7 +130,7 @@ def _pairs(views: Sequence[View], asked: Sequence[int], height: int, width: int)
                 break
             moved = _moved(views[one].towards(views[other]), height, width)
             if moved > MULTIPLANE.moved_least * width:
-                if moved < MULTIPLANE.moved_most * width:
+                if moved < width / 3:
                     pairs.append((one, other))
                 break
     return pairs
@@ -152,7 +146,7 @@ def _moved(motion: Motion, height: int, width: int) -> float:
 
 
 def _zooms(one: View, other: View) -> bool:
-    return abs(one.scale / other.scale - 1) > MULTIPLANE.zooms
+    return abs(one.scale / other.scale - 1) > 0.001
 
 
 def _corners(picture: Picture, other: Picture, view: View, other_view: View) -> _Corners:
@@ -165,7 +159,7 @@ def _corners(picture: Picture, other: Picture, view: View, other_view: View) -> 
     corners_N2, places_N2 = corners_N2[kept].astype(np.float64), places_N2[kept].astype(np.float64)
     move_N2 = motion.moved(corners_N2) - corners_N2
     square_N = (move_N2**2).sum(axis=1)
-    tells = square_N > MULTIPLANE.moved_px**2
+    tells = square_N > 6**2  # in the middle of a zoom none does
     went_N2, move_N2, square_N = (places_N2 - corners_N2)[tells], move_N2[tells], square_N[tells]
     depth_N = (went_N2 * move_N2).sum(axis=1) / square_N
     along = np.hypot(*(went_N2 - depth_N[:, None] * move_N2).T) < MULTIPLANE.aside_px

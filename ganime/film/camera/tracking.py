@@ -17,14 +17,9 @@ from ganime.frame import Pixels
 
 @dataclass(frozen=True)
 class Tracking:
-    """When the camera rests, and when another picture becomes the one that motion is measured against.
-
-    That is one picture, the reference, as long as the two share most of what they show: so errors do not add up.
-    """
+    """When the camera rests."""
 
     latch_px: float = 0.08  # of a small picture: the camera rests until it moved further
-    reference_share: float = 1 / 6  # of the width: after so far, another reference
-    reference_zoom: float = 0.08  # or after such a change of scale
     weave_share: float = 1 / 150  # of the height: film that is worn, or was copied often, strays as far in the gate
     to_and_fro: float = 4  # times further in all than it gets goes weave, at least
 
@@ -98,8 +93,10 @@ class Tracker:
         self._speed = (motion.x - self._motion.x, motion.y - self._motion.y)
         self._motion = motion
         view = self._reference.view if motion == STILL else self._reference.view.after(_of_film(motion, pixels))
-        far = max(abs(motion.x), abs(motion.y)) > TRACKING.reference_share * small_HW.shape[1]
-        zoom = 1 + TRACKING.reference_zoom
+        # One picture is the reference as long as both share most of what they show: so errors do not add up. Half or
+        # twice as far does as well.
+        far = max(abs(motion.x), abs(motion.y)) > small_HW.shape[1] / 6
+        zoom = 1.08
         if far or not 1 / zoom < motion.scale < zoom:
             self._renew(small_HW, view)
         return view
