@@ -143,7 +143,8 @@ class _Eyes:
         for number, depth in enumerate(self._planes.depths):
             views = {place: one.view_at(depth) for place, one in enumerate(self._sources)}
             there = {place: view for place, view in views.items() if view is not None and view.part == ground.part}
-            alone_h = self._planes.alone(number, rows_h)
+            whole_h = [self._sources[place].whole_at(depth, rows_h, self._factor) for place in there]
+            alone_h = self._planes.alone(number, rows_h) & np.any([*whole_h, np.zeros(len(rows_h), bool)], axis=0)
             if there and alone_h.any():
                 motions = [ground.towards(view) for view in there.values()]
                 found.append(Found(self._shown([*there], motions, side), alone_h, [*there], motions))

@@ -3,14 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from ganime.film.camera.motion import Motion, View
+from ganime.film.camera.patches import Flags, Patch, apart, of_small, warped
 from ganime.film.camera.planes import MULTIPLANE, Floats
 from ganime.film.memory.registration import Registration
 from ganime.film.picture import Picture, small_factor
 
 SAME_DEPTH = 2 * MULTIPLANE.bin
+
+
+@dataclass(frozen=True)
+class WholeRows:
+    """When the rows of a picture lie on one plane: a tree on another is seen all along them, a passer-by is narrow."""
+
+    levels: int = 24  # alike are colours that differ by less
+    share: float = 0.85  # of what both show in a row, and in the rows around
+    around_px: int = 9  # small pixels
+
+
+WHOLE = WholeRows()
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +36,19 @@ class Source:
     depths: tuple[float, ...]  # of the planes, as in `film.camera.planes`: 1 is that of the first
     depth_N: Floats  # of features that were found again,
     row_N: Floats  # and the rows of the ground, in the film's pixels, that they lie on
+    laid_on: View  # the view of the picture that it was laid upon
+    whole_Ph: Flags  # by plane, the small rows of that picture in which nearly all that both show lies on it
+
+    def whole_at(self, depth: float, rows_h: Floats, factor: int) -> Flags:
+        """At which rows of the ground, in the film's pixels, nearly all that was seen lies on the plane at a depth."""
+        near = [
+            whole_h for whole_h, own in zip(self.whole_Ph, self.depths, strict=True) if abs(own - depth) <= SAME_DEPTH
+        ]
+        if not near:
+            return np.zeros(len(rows_h), bool)
+        small_h = np.floor((rows_h - self.laid_on.y) / self.laid_on.scale / factor).astype(int)
+        inside_h = (small_h >= 0) & (small_h < len(near[0]))
+        return np.asarray(inside_h & near[0][small_h.clip(0, len(near[0]) - 1)])
 
     def view_at(self, depth: float) -> View | None:
         """How it lies on the plane at a depth; None if it shows nothing there."""
@@ -44,13 +71,26 @@ def source_of(there: Picture, known: Picture, view: View, exact: Sequence[Motion
     move_2 = moved(first)
     square, views = float(move_2 @ move_2), [view.after(motion) for motion in exact]
     if first.scale != 1 or square < (MULTIPLANE.moved_px * factor) ** 2:
-        return Source(there, (views[0],), (1.0,), np.empty(0), np.empty(0))
+        whole_Ph = _whole(there, known, exact[:1], factor)
+        return Source(there, (views[0],), (1.0,), np.empty(0), np.empty(0), view, whole_Ph)
     depths = [float(moved(motion) @ move_2) / square for motion in exact]
     went_N2 = factor * (found.places_N2 - found.points_N2).astype(np.float64) - shown_2
     depth_N = went_N2 @ move_2 / square
     along = np.hypot(*(went_N2 - depth_N[:, None] * move_2).T) < MULTIPLANE.aside_px * factor
     row_N = view.scale * factor * found.points_N2[along, 1].astype(np.float64) + view.y
-    return Source(there, tuple(views), tuple(depths), depth_N[along], row_N)
+    whole_Ph = _whole(there, known, exact, factor)
+    return Source(there, tuple(views), tuple(depths), depth_N[along], row_N, view, whole_Ph)
+
+
+def _whole(there: Picture, known: Picture, motions: Sequence[Motion], factor: int) -> Flags:
+    """In which small rows of the known picture nearly all that both show is alike, by motion: P×h."""
+    height, width = known.small_hkC.shape[:2]
+    share_hP = np.zeros((height, len(motions)), np.float32)
+    for plane, motion in enumerate(motions):
+        pixels, (rows, columns) = warped(there.small_hkC, of_small(motion, factor), Patch(0, width, height))
+        alike = apart(pixels[rows, columns], known.small_hkC[rows, columns]) < WHOLE.levels
+        share_hP[rows, plane] = alike.mean(axis=1, dtype=np.float32) if alike.size else 0
+    return np.asarray(WHOLE.share <= cv2.blur(share_hP, (1, WHOLE.around_px)).reshape(share_hP.shape).T)
 
 
 def depths_of(sources: Sequence[Source]) -> tuple[float, ...]:

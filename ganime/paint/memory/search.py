@@ -1,8 +1,9 @@
 """The nearest descriptors, by faiss.
 
-Of few, every one is looked at, and nothing near is missed. Of many, those in the lists that are nearest to the query:
-lists whose centres are found when the memory is opened (100,000 shots: 21 s of one core), so that nothing but the
-descriptors has to be kept, and no index of somebody else's is loaded. `benchmarks/memory_search.py` has it beside graphs and other libraries.
+Of few, every one is looked at, and nothing near is missed. Of many, those in the lists that are nearest to the query.
+The centres of the lists are found when the memory is opened (100,000 shots: 21 s of one core), so that nothing but the
+descriptors has to be kept, and no index of somebody else's is loaded. `benchmarks/memory_search.py` has it beside
+graphs and other libraries.
 """
 
 from collections.abc import Sequence
