@@ -144,7 +144,7 @@ def flipped(data: bytes, place: int) -> bytes:
     return data[:place] + bytes([data[place] ^ 0x10]) + data[place + 1 :]
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(42))
 def test_a_damaged_file_of_frames_is_told_or_read(tmp_path, seed):
     path, rng = tmp_path / "a.parquet", random.Random(seed)
     with frame_writer(path, {}) as writer:

@@ -10,11 +10,15 @@ from ganime.frame import Box
 from tests.film.video.clips import barred, encode, rolling
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    pictures = chain(*(rolling(shot, 40, held=2) for shot in range(5)))
+    return encode(tmp_path_factory.mktemp("film") / "a.mkv", pictures, options={"crf": "32", "threads": "1"})
+
+
 @pytest.mark.parametrize("seed", range(8))
-def test_damaged_pictures_are_not_taken_for_bars(tmp_path, seed):
+def test_damaged_pictures_are_not_taken_for_bars(tmp_path, whole, seed):
     """Where a damaged picture is not mended by its decoder, the rows below the damage are black."""
-    options = {"crf": "32", "threads": "1"}
-    whole = encode(tmp_path / "a.mkv", chain(*(rolling(shot, 40, held=2) for shot in range(5))), options=options)
     data, rng = bytearray(whole.read_bytes()), random.Random(seed)
     for _ in range(60):
         data[rng.randrange(600, len(data))] ^= 1 << rng.randrange(8)
@@ -23,5 +27,5 @@ def test_damaged_pictures_are_not_taken_for_bars(tmp_path, seed):
 
 
 def test_bars_of_a_whole_film_are_told(tmp_path):
-    whole = encode(tmp_path / "a.mkv", barred(rolling(1, 60), top=20))
-    assert probe(whole).picture == Box(20, 0, 120, 160)
+    film = encode(tmp_path / "a.mkv", barred(rolling(1, 30), top=20))
+    assert probe(film).picture == Box(20, 0, 120, 160)
