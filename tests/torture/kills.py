@@ -19,7 +19,8 @@ from tests.film.video.clips import encode, rolling
 SMALL = (48, 64)
 # A segment for each shot, so that there is something to go on from.
 SHORT_SEGMENTS = "import ganime.film.convert.film as f; f.SEGMENT_S = 1"
-OPTIONS = ("--fill", "mirror", "--encoder", "ffv1", "--encoder-option", "slices=4")
+# A kill may come when the film has its name and the process has not ended: the same command then makes it again.
+OPTIONS = ("--fill", "mirror", "--encoder", "ffv1", "--encoder-option", "slices=4", "--overwrite")
 EXTRACT = """
 import sys
 from pathlib import Path
