@@ -12,12 +12,13 @@ memory, and last without.
 import argparse
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby, takewhile
 from pathlib import Path
 
 import numpy as np
-from pasted import MOST_FRAMES, Pasted, measured, told, whole_pictures
+from pasted import MOST_FRAMES, Pasted, measured, told
 
 from ganime.data.extract import extract
 from ganime.data.index.keys import key_frames, part_name
@@ -28,7 +29,7 @@ from ganime.film.memory.recall import Recall
 from ganime.film.steady import Recall as Asked
 from ganime.film.video import Scaler, probe, read_frames
 from ganime.film.video.film_writer import film_writer
-from ganime.frame import Pixels, training_canvas
+from ganime.frame import Box, Pixels, training_canvas
 from ganime.paint.memory import Memory
 from ganime.paint.memory.layout import MemoryManifest, Part
 from ganime.paint.memory.parts import write_manifest, write_part
@@ -90,7 +91,10 @@ def remembered(videos: Path, folder: Path) -> Memory:
 
 def measure(old: Path, truth: Path, recall: Asked | None) -> list[Pasted]:
     """What is pasted in a film, shot by shot."""
-    found, wide = probe(old), whole_pictures(truth)
+    # Dark rims are shown too: cut off one film and not off the other, the two would not fit.
+    found, seen = (replace(one, picture=Box(0, 0, *one.size)) for one in map(probe, (old, truth)))
+    whole = Scaler(*seen.size, "rgb24")
+    wide = (whole.scale(frame.picture).copy() for frame in read_frames(truth, seen))
     scaler = Scaler(found.picture.height, found.picture.width, "rgb24")
     everywhere: list[Pasted] = []
     for shot in windows(read_frames(old, found), MOST_FRAMES):
