@@ -9,8 +9,8 @@ import torch
 from ganime.outpainter import load_outpainter
 from ganime.params import Comparison
 from ganime.report.comparison.entries import Entry, speed
-from ganime.report.metrics.markdown import NOTES, heading, shown
-from ganime.report.metrics.report import ALL, MODEL
+from ganime.report.metrics.markdown import NOTES, around, heading, shown
+from ganime.report.metrics.report import ALL, MODEL, Report
 from ganime.report.metrics.scores import FOOTNOTE, best
 
 SEEN = ("stats", "structure", "swd", "kid_lite2", "sharp", "sharp_x", "sharp_y", "seam", "line")
@@ -53,12 +53,21 @@ def _data(entry: Entry) -> str:
 
 
 def _scores(entries: Sequence[Entry]) -> list[str]:
-    """How near the hidden sides are to the truth, methods and fills alike; the best of a column is bold."""
+    """How near the hidden sides are to the truth, methods and fills alike; the best of a column is bold.
+
+    In brackets where the mean lies, 95 %, over shots, by the metrics that lead.
+    """
     metrics = [f"sides.{name}" for name in (*SEEN, *FOOTNOTE) if f"sides.{name}" in entries[0].report.metrics()]
     columns = {metric: _values(entries, metric) for metric in metrics}
     winners = {metric: best(metric, values) for metric, values in columns.items()}
     rows = [
-        [name, *(_bold(shown(m, v[name]), winners[m] == name) for m, v in columns.items())]
+        [
+            name,
+            *(
+                _bold(shown(m, v[name]), winners[m] == name) + around(*_of(entries, name, m))
+                for m, v in columns.items()
+            ),
+        ]
         for name in columns[metrics[0]]
     ]
     return _table(["", *map(heading, metrics)], rows)
@@ -101,6 +110,12 @@ def _shows(entries: Sequence[Entry]) -> list[str]:
         for name in names
     ]
     return _table(["", *headings], rows)
+
+
+def _of(entries: Sequence[Entry], name: str, metric: str) -> tuple[Report, str, str]:
+    """The report that a method or a fill is measured in, the metric, and what the report calls it."""
+    own = next((entry.report for entry in entries if entry.method == name), None)
+    return (own, metric, MODEL) if own else (entries[0].report, metric, name)
 
 
 def _fills(entries: Sequence[Entry]) -> list[str]:

@@ -77,12 +77,12 @@ def _table_of_outpainters(report: Report, metrics: list[str]) -> list[str]:
     for name in values[metrics[0]]:
         cells = [shown(metric, values[metric][name]) for metric in metrics]
         bold = [f"**{cell}**" if winners[metric] == name else cell for metric, cell in zip(metrics, cells, strict=True)]
-        sure = [_around(report, metric, name) for metric in metrics]
-        lines.append(_row([name, *(cell + around for cell, around in zip(bold, sure, strict=True))]))
+        sure = [around(report, metric, name) for metric in metrics]
+        lines.append(_row([name, *(cell + sure_of for cell, sure_of in zip(bold, sure, strict=True))]))
     return lines
 
 
-def _around(report: Report, metric: str, outpainter: str) -> str:
+def around(report: Report, metric: str, outpainter: str) -> str:
     """The interval of a mean, for the metrics that lead; metrics.csv has all of them."""
     found = report.interval(metric, outpainter) if metric in report.leading() else None
     return f" ({shown(metric, found[0])} to {shown(metric, found[1])})" if found else ""

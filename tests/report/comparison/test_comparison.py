@@ -69,6 +69,9 @@ def test_the_page_has_every_method_and_fill_what_each_was_given_and_the_grid(fol
     page = (folder / "docs/results.md").read_text(encoding="utf-8")
     scores, costs, shows = re.findall(r"(?:^\|.*\n)+", page, re.MULTILINE)
     assert [line.split(" | ")[0] for line in scores.splitlines()[2:]] == ["| mse", *(f"| {fill}" for fill in FILLS)]
+    around = re.findall(r"^\| (\w+) \| \**([\d.]+)\** \(([\d.]+) to ([\d.]+)\) \|", scores, re.MULTILINE)
+    assert [name for name, *_ in around] == ["mse", *FILLS]
+    assert all(float(low) <= float(mean) <= float(high) for _, mean, low, high in around)
     assert re.search(r"^\| mse \| [\d,]+ \| 20 \| 320 \| 0\.1 \| 64\.0 \| [\d.]+ \|$", costs, re.MULTILINE)
     assert re.search(r"^\| mirror \| 0 \| – \| – \| – \| – \| [\d.]+ \|$", costs, re.MULTILINE)
     assert shows.startswith("|  | beta (never seen) statistics ↓ |")
