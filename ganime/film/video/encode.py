@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import av
@@ -71,7 +71,7 @@ def encoded_stream(container: OutputContainer, layout: Layout, encoder: Encoder)
     _configure(stream.codec_context, layout, options_of(encoder))
     stream.time_base = layout.time_base
     try:
-        stream.codec_context.open()
+        _open(stream.codec_context)
     except av.error.FFmpegError as error:
         raise VideoError(_refusal(encoder, layout, error)) from error
     _check_used(stream.codec_context, encoder)
@@ -89,8 +89,24 @@ def check_encoder(encoder: Encoder, layout: Layout) -> None:
 def _opened(layout: Layout, options: dict[str, str]) -> VideoCodecContext:
     context = av.Codec(layout.codec, "w").create("video")
     _configure(context, layout, options)
-    context.open()
+    _open(context)
     return context
+
+
+def _open(context: VideoCodecContext) -> None:
+    """Open an encoder, and leave this process no more urgent than it was.
+
+    Where it may, as root, SVT-AV1 puts its threads and the one that opens it before all else on the machine, for good.
+    """
+    if not hasattr(os, "sched_getscheduler"):  # only Linux has what it asks for
+        context.open()
+        return
+    policy, parameters = os.sched_getscheduler(0), os.sched_getparam(0)
+    context.open()
+    for thread in map(int, os.listdir("/proc/self/task")):
+        with suppress(ProcessLookupError):  # it has ended
+            if os.sched_getscheduler(thread) in (os.SCHED_FIFO, os.SCHED_RR):
+                os.sched_setscheduler(thread, policy, parameters)
 
 
 def _configure(context: VideoCodecContext, layout: Layout, options: dict[str, str]) -> None:

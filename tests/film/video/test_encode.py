@@ -1,5 +1,6 @@
 """Encoders take what they know and name what they do not; a segment is whole or not there."""
 
+import os
 from pathlib import Path
 
 import av
@@ -38,6 +39,18 @@ def test_what_is_encoded_looks_like_what_was_composed(tmp_path, source, capfd, n
     assert len(got) == 12
     assert max(np.abs(ours - theirs).mean() for ours, theirs in zip(got, wanted, strict=True)) < 1.5
     assert capfd.readouterr() == ("", "")  # no encoder talks to the terminal
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getscheduler"), reason="only Linux has priorities that an encoder may take")
+@pytest.mark.parametrize("name", QUICK)
+def test_an_encoder_leaves_the_process_no_more_urgent_than_it_was(tmp_path: Path, source: Path, name: str) -> None:
+    """SVT-AV1, run as root, would put its threads and its caller's before all else on the machine."""
+    encoder = Encoder(name, preset=QUICK[name])
+    layout, _ = prepared(source, encoder)
+    with segment_writer(tmp_path / "0.nut", layout, encoder) as segment:
+        segment.write(next(wide_frames(source, layout)))
+        threads = map(int, os.listdir("/proc/self/task"))
+        assert {os.sched_getscheduler(thread) for thread in threads} == {os.SCHED_OTHER}
 
 
 def test_a_segment_says_what_its_pixels_are(tmp_path, source, layout):
