@@ -17,6 +17,8 @@ DECODED = {
     **{"pcm_bluray": "pcm_s16le", "pcm_dvd": "pcm_s16le", "pcm_s8": "pcm_u8", "nellymoser": "pcm_f32le"},
     **{"adpcm_ima_qt": "pcm_s16le", "adpcm_swf": "pcm_s16le"},
 }
+# libav's reader of AVI gives G.726 1024 times its time, far behind the film's end; the new film has the true one.
+STRETCHED = {(".avi", "g726"): 1024}
 
 
 @dataclass
@@ -64,6 +66,8 @@ def test_sound_of_every_kind_is_in_the_new_film(tmp_path, capsys, suffix, sound)
     if suffix != ".ts" or sound != "aac":  # a broadcast repeats in every packet how it is to be decoded
         assert [digest for _, digest in new.packets] == [digest for _, digest in old.packets]
     assert len(new.packets) == len(old.packets)
+    stretched = STRETCHED.get((suffix, sound), 1)
     assert all(
-        abs(now - then) <= Fraction(2, 1000) for (now, _), (then, _) in zip(new.packets, old.packets, strict=True)
+        abs(now - then / stretched) <= Fraction(2, 1000)
+        for (now, _), (then, _) in zip(new.packets, old.packets, strict=True)
     )
