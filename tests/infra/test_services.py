@@ -20,10 +20,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 PROGRAM = """
 import os, pathlib, sys
 import numpy as np
+from ganime.params import read_environment
 from ganime.tracking import from_environment, start
 assert not [name for name in os.environ if name.startswith(("AWS_", "PG"))]
 folder = pathlib.Path(sys.argv[1])
-run = start(from_environment(folder, os.environ), "glcic-wired", {"train": {"seed": 0}}, {"method": "glcic"})
+run = start(from_environment(folder, read_environment()), "glcic-wired", {"train": {"seed": 0}}, {"method": "glcic"})
 run.log_metrics({"val/ssim": 0.75}, 100)
 run.log_grid("pictures/validation", np.full((36, 64, 3), 200, np.uint8), 100)
 (folder / "metrics.md").write_text("SSIM 0.75")
