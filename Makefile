@@ -33,15 +33,11 @@ repro: $(INSTALLED) $(SAMPLE)
 	@echo "model     $(CURDIR)/models/generator.safetensors"
 	@echo "runs      make ui, then http://127.0.0.1:$(PORT) (choose \"Model training\")"
 
-# The slow tests wait more than they work: two at a time, each file in one process. Apart from the quick ones: what these
-# leave behind, threads above all, must not take the cores from those with Ray.
+# The quick tests share the cores; what they leave behind, threads above all, must not take them from the slow ones, which
+# start clusters of their own, one at a time.
 test: $(INSTALLED)
 	pytest -n auto --dist loadfile -m "not slow"
-	pytest -n 2 --dist loadfile -m slow --durations 20
-
-torture: $(INSTALLED)
-	python -m tests.torture films 200
-	python -m tests.torture kills 50
+	pytest -m slow --durations 20
 
 install: $(INSTALLED)
 
