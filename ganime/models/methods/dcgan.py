@@ -121,9 +121,14 @@ class TrainingModule(nn.Module):
 
     def forward(self, wide_B3HW: Tensor, mask_B1HW: Tensor) -> Tensor:
         """As many painted pictures as there are real ones, B×3×H×W."""
-        # From the CPU's generator, as in `augment`: the same step draws the same noise on any device.
-        noise_BZ = 2 * torch.rand(len(wide_B3HW), self.latent) - 1
+        noise_BZ = _noise(len(wide_B3HW), self.latent)
         return self.network(noise_BZ.to(wide_B3HW.device))  # type: ignore[no-any-return]
+
+
+@torch.compiler.disable  # what is compiled may draw other numbers than PyTorch's generator
+def _noise(count: int, latent: int) -> Tensor:
+    """Noise −1..1 from the CPU's generator, as in `augment`: the same step draws the same on any device."""
+    return 2 * torch.rand(count, latent) - 1
 
 
 def generator_loss(example: Example, painted_B3HW: Tensor, judge: nn.Module | None) -> Terms:
