@@ -45,7 +45,7 @@ DOORS = {
         "report/evaluate/spread.py",
         "training/",
     ),
-    "yaml": ("params/reading.py",),
+    "yaml": ("params/",),
     "dvc": (),
     "faiss": ("paint/memory/search.py",),
     "onnx": ("models/onnx_export.py",),

@@ -78,6 +78,12 @@ def _add_sides(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="the show's memory (`dvc repro index`): what other shots show is shown",
     )
+    parser.add_argument(
+        "--decisions",
+        metavar="FILE",
+        type=Path,
+        help="what `ganime review` decided (default: OLD.ganime.yaml beside the film, if it is there)",
+    )
     parser.add_argument("--device", default="auto", help="where the model runs: auto, cpu, cuda:1 (default: auto)")
 
 
@@ -219,6 +225,8 @@ def _options(arguments: argparse.Namespace) -> "Options":
     names = [field.name for field in fields(Switches)]
     if unknown := sorted(set(arguments.without) - set(names)):
         raise GanimeError(f"--without {unknown[0]}: choose of {', '.join(names)}")
+    if arguments.decisions is not None and not arguments.decisions.is_file():
+        raise GanimeError(f"{arguments.decisions}: no such file of decisions; `ganime review FILM` writes one")
     if arguments.model is not None and not arguments.model.is_file():
         raise GanimeError(
             f"{arguments.model}: no such model; train one with `dvc repro`, or give none: sides are painted"
@@ -230,5 +238,6 @@ def _options(arguments: argparse.Namespace) -> "Options":
         aspect=arguments.aspect,
         place=arguments.place,
         memory=None if arguments.memory is None else str(arguments.memory.absolute()),
+        decisions=None if arguments.decisions is None else str(arguments.decisions.absolute()),
         switches=Switches(**{name: name not in arguments.without for name in names}),
     )

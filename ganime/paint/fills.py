@@ -68,11 +68,16 @@ def paint(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
     return np.stack([paint_sides(known_HKC, canvas) for known_HKC in known_BHKC])
 
 
-def paint_side(known_HKC: Pixels, width: int, plate: Plate | None, kept: Kept | None) -> Pixels:
-    """The side of `width` columns on the right of one picture, H×S×3, where its background or a part of it is known."""
-    from ganime.paint.painter import beside  # noqa: PLC0415
+def paint_side(
+    known_HKC: Pixels, width: int, plate: Plate | None, kept: Kept | None, seed: int | None = None
+) -> Pixels:
+    """The side of `width` columns on the right of one picture, H×S×3, where its background or a part of it is known.
 
-    return beside(known_HKC, width, plate, kept)
+    `seed`: of the painter's chance; its own if None.
+    """
+    from ganime.paint.painter import SEED, beside  # noqa: PLC0415
+
+    return beside(known_HKC, width, plate, kept, SEED if seed is None else seed)
 
 
 FILLS: dict[str, Callable[[Pixels, Canvas], Pixels]] = {

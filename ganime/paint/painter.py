@@ -170,16 +170,18 @@ def paint_sides(known_HKC: Pixels, canvas: Canvas) -> Pixels:
     return np.concatenate([left.result()[:, ::-1], known_HKC, right.result()], axis=1)
 
 
-def beside(known_HKC: Pixels, width: int, plate: Plate | None = None, kept: Kept | None = None) -> Pixels:
+def beside(
+    known_HKC: Pixels, width: int, plate: Plate | None = None, kept: Kept | None = None, seed: int = SEED
+) -> Pixels:
     """The side of `width` columns after a known picture, H×S×3; where there is nothing to copy, it is mirrored.
 
     `plate`: the background, of which all that is new is copied, if there is enough of it; else of the whole picture.
-    `kept`: what the side shows already.
+    `kept`: what the side shows already. `seed`: another one is another way to paint it.
     """
     everywhere_HK = np.ones(known_HKC.shape[:2], bool)
     choices = [plate and plate.sources(known_HKC, width), Sources(known_HKC, everywhere_HK, (known_HKC.shape[1],))]
     for sources in choices:
-        side_HSC = painted(known_HKC, width, sources, SEED, kept) if sources and width else None
+        side_HSC = painted(known_HKC, width, sources, seed, kept) if sources and width else None
         if side_HSC is not None:
             return side_HSC
     mirrored = cv2.copyMakeBorder(known_HKC, 0, 0, 0, width, cv2.BORDER_REFLECT)

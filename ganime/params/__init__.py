@@ -5,6 +5,7 @@ section.
 """
 
 from ganime.params.environment import Environment, read_environment
+from ganime.params.hand_written import hand_written_text, read_hand_written
 from ganime.params.reading import did_you_mean, load_comparison, load_params, validation_lines
 from ganime.params.sections import (
     Augment,
@@ -44,8 +45,10 @@ __all__ = [
     "Showcase",
     "Train",
     "did_you_mean",
+    "hand_written_text",
     "load_comparison",
     "load_params",
     "read_environment",
+    "read_hand_written",
     "validation_lines",
 ]

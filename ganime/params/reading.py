@@ -1,4 +1,4 @@
-"""params.yaml → its sections, checked. YAML is read here and nowhere else."""
+"""params.yaml → its sections, checked. YAML is read in this room and nowhere else."""
 
 import difflib
 from pathlib import Path

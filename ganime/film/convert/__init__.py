@@ -1,6 +1,7 @@
 """VERB  a 4:3 film → a 16:9 film, every stream kept.
 
-Reading order: `options`, `windows`, `prefetch`, `segments`, `film`, `lock`; then `folder`, `preview`, `console`,
+Reading order: `options`, `windows`, `prefetch`, `making` and `sided` (how sides are made, and they are), `segments`,
+`division`, `film`, `lock`; then `folder`, `preview`, `console`,
 `sample_film`; on a cluster `locations`, `parts`, `node`, `progress`, `cluster`.
 """
 

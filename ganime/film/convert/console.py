@@ -40,6 +40,7 @@ def summary(out: object, done: Converted, seconds: float) -> str:
         f"{new / max(seconds, 1e-9):.0f} frames/s" if new else "",
         shares(done.counts) if new else "",
         f"damaged source: {done.damage}" if done.damage else "",
+        "" if done.obeyed is None else f"decided: {', '.join(done.obeyed) or 'nothing that changes pictures'}",
         *done.damage.notes,
         *done.said,
     ]

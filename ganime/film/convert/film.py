@@ -11,28 +11,27 @@ from pathlib import Path
 
 from ganime.errors import VideoError
 from ganime.files import put_in_place
+from ganime.film.convert.division import Division, division_of
 from ganime.film.convert.lock import locked
 from ganime.film.convert.options import Options, canvas_of, key_of
-from ganime.film.convert.parts import Part, dealt, segment_ends
+from ganime.film.convert.parts import Part, dealt
 from ganime.film.convert.prefetch import prefetched
 from ganime.film.convert.segments import Partial, Segment
+from ganime.film.convert.sided import Sided, SideMaker
 from ganime.film.convert.windows import Window, most_frames, windows
-from ganime.film.memory.recall import recall_of
-from ganime.film.steady import Carried, Counts, Sides, sides_of_shot
+from ganime.film.steady import Counts
 from ganime.film.video import probe
 from ganime.film.video.damage import Damage
 from ganime.film.video.decode import read_frames
 from ganime.film.video.encode import check_encoder, segment_writer
-from ganime.film.video.encoders import Encoder
 from ganime.film.video.film_file import UnwrittenError
 from ganime.film.video.join import join
 from ganime.film.video.layout import Layout, layout_of
 from ganime.film.video.probe import Probe
 from ganime.film.video.rehearsal import check_container
 from ganime.film.video.wide_frame import WideComposer
-from ganime.frame import Canvas, Pixels
+from ganime.frame import Canvas
 from ganime.outpainter import Outpainter
-from ganime.paint.plate import Kept, Plate
 
 # What a kill costs at most, but for the shot it happens in; each segment costs a key frame.
 SEGMENT_S = 10
@@ -58,15 +57,7 @@ class Converted:
     resumed: int  # frames that an earlier attempt had finished
     damage: Damage
     said: tuple[str, ...]  # what is not as it was in the other streams, in sentences
-
-
-@dataclass(frozen=True)
-class _Sided:
-    """A window with the sides of its frames."""
-
-    window: Window
-    sides: tuple[Sides, ...]
-    counts: Counts
+    obeyed: tuple[str, ...] | None = None  # of what was decided about its shots, if anything was
 
 
 Watch = Callable[[Status], None]
@@ -83,21 +74,33 @@ def convert_film(
     """
     plan = _planned(source, out, options)
     with locked(out, patience_s), _kept_while_useful(partial := Partial(out)):
-        finished = partial.open(plan.key)
-        resumed = finished[-1].end if finished else 0
-        replay = finished[-1].replay if finished else 0
+        rest, resumed = _rest(plan.division, partial, partial.open(plan.key))
         damage, counts = Damage(), Counts()
-
-        def rest(shots: Iterator[Window]) -> Iterator[Window]:
-            return (window for window in shots if window.end > replay)
-
-        with closing(_segments(plan, outpainter, rest, partial, resumed, damage, watch)) as segments:
-            for segment, made in segments:
-                finished.append(segment)
+        done = 0 if plan.division.obeyed else resumed
+        with closing(_segments(plan, outpainter, rest, partial, done, damage, watch)) as segments:
+            for _, made in segments:
                 counts += made
+        finished = partial.finished(plan.division.digest)
         joined = join([segment.path for segment in finished], source, out, plan.layout)
-        partial.remove()
-    return Converted(joined.frames, joined.seconds, plan.layout, counts, resumed, damage, joined.said)
+        if plan.division.obeyed:
+            partial.keep_only(finished)  # the next time, only what is decided otherwise is made
+        else:
+            partial.remove()
+    told = tuple(plan.division.obeyed.told()) if plan.division.obeyed else None
+    return Converted(joined.frames, joined.seconds, plan.layout, counts, resumed, damage, joined.said, told)
+
+
+Chosen = Callable[[Iterator[Window]], Iterator[Window]]
+
+
+def _rest(division: Division, partial: Partial, finished: list[Segment]) -> tuple[Chosen, int]:
+    """Which windows are still to be made, and how many frames are not: those `finished`, or made by these decisions."""
+    if division.obeyed is not None:
+        kept = partial.kept(division.digest)
+        resumed = sum(segment.end - segment.start for segment in kept.values())
+        return lambda shots: dealt(shots, Part(0, 1), kept, division.ends), resumed
+    replay = finished[-1].replay if finished else 0
+    return lambda shots: (window for window in shots if window.end > replay), finished[-1].end if finished else 0
 
 
 @contextmanager
@@ -124,10 +127,10 @@ def convert_part(
     with locked(out, patience_s):
         partial.open(plan.key)
     with locked(out.with_name(f"{out.name}.{part.number}"), patience_s):
-        kept = partial.kept()
+        kept = partial.kept(plan.division.digest)
 
         def own(shots: Iterator[Window]) -> Iterator[Window]:
-            return dealt(shots, part, kept, SEGMENT_S)
+            return dealt(shots, part, kept, plan.division.ends)
 
         with closing(_segments(plan, outpainter, own, partial, 0, Damage(), watch)) as segments:
             deque(segments, maxlen=0)
@@ -142,6 +145,7 @@ class _Plan:
     layout: Layout
     options: Options
     key: str
+    division: Division
 
 
 def _planned(source: Path, out: Path, options: Options) -> _Plan:
@@ -152,13 +156,14 @@ def _planned(source: Path, out: Path, options: Options) -> _Plan:
     layout = layout_of(source, found, canvas_of(source, found, options), options.encoder)
     check_encoder(options.encoder, layout)
     check_container(source, out, layout, options.encoder)
-    return _Plan(source, found, layout, options, key_of(source, layout, options))
+    division = division_of(source, options.decisions, read_frames(source, found, Damage(), turn=True), SEGMENT_S)
+    return _Plan(source, found, layout, options, key_of(source, layout, options), division)
 
 
 def _segments(
     plan: _Plan,
     outpainter: Outpainter,
-    chosen: Callable[[Iterator[Window]], Iterator[Window]],
+    chosen: Chosen,
     partial: Partial,
     done: int,
     damage: Damage,
@@ -167,66 +172,58 @@ def _segments(
     """Decode the film, decide the sides of the windows that `chosen` lets through, and encode those after `done`."""
     left = threading.Event()
     frames = itertools.takewhile(lambda _: not left.is_set(), read_frames(plan.source, plan.found, damage, turn=True))
-    asked = _stopping(outpainter, left)
+    division, folder = plan.division, plan.source.parent
+    maker = SideMaker(
+        plan.source,
+        plan.found,
+        plan.layout,
+        plan.options,
+        outpainter,
+        left,
+        division.decided,
+        division.obeyed.folder if division.obeyed else folder,
+    )
     with (
-        prefetched(chosen(windows(frames, most_frames(plan.layout.canvas)))) as shots,
-        prefetched(_sided(shots, plan.layout, asked, plan.options), left=left) as sided,
+        prefetched(chosen(windows(frames, most_frames(plan.layout.canvas), division.finder()))) as shots,
+        prefetched(maker.sided(shots), left=left) as sided,
     ):
-        yield from _encoded(sided, plan.layout, plan.options.encoder, partial, done, watch)
+        yield from _encoded(sided, plan, partial, done, watch)
 
 
-class _LeftError(Exception):
-    """Nobody waits for this any more."""
+class _Composers:
+    """Composes wide frames wherever the old picture stands in them."""
 
+    def __init__(self, layout: Layout) -> None:
+        self._layout, self._made = layout, dict[Canvas, WideComposer]()
 
-def _stopping(outpainter: Outpainter, left: threading.Event) -> Outpainter:
-    """The same, but it stops once `left` is set: a window of a large film takes a minute, too long after Ctrl-C."""
-
-    def generate(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
-        if left.is_set():
-            raise _LeftError
-        return outpainter.generate(known_BHKC, canvas)
-
-    def one_side(known_HKC: Pixels, width: int, plate: Plate | None, kept: Kept | None) -> Pixels:
-        if left.is_set() or outpainter.one_side is None:
-            raise _LeftError
-        return outpainter.one_side(known_HKC, width, plate, kept)
-
-    return replace(outpainter, generate=generate, one_side=outpainter.one_side and one_side)
-
-
-def _sided(shots: Iterator[Window], layout: Layout, outpainter: Outpainter, options: Options) -> Iterator[_Sided]:
-    """Decide the sides of every window."""
-    composer, recall = WideComposer(layout), recall_of(options.memory, layout.sample_aspect)
-    carried: Carried | None = None
-    for window in shots:
-        pictures = [composer.picture(frame.picture) for frame in window.frames]
-        times_s = [float(frame.time) for frame in window.frames]
-        if window.opens:
-            carried = None
-        widened = sides_of_shot(pictures, times_s, outpainter, layout.canvas, options.switches, carried, recall)
-        carried = widened.carried
-        yield _Sided(window, widened.sides, widened.counts)
+    def of(self, canvas: Canvas) -> WideComposer:
+        """The composer for a canvas as large as the film's."""
+        if canvas not in self._made:
+            self._made[canvas] = WideComposer(replace(self._layout, canvas=canvas))
+        return self._made[canvas]
 
 
 def _encoded(
-    sided: Iterator[_Sided], layout: Layout, encoder: Encoder, partial: Partial, done: int, watch: Watch
+    sided: Iterator[Sided], plan: _Plan, partial: Partial, done: int, watch: Watch
 ) -> Iterator[tuple[Segment, Counts]]:
     """Compose and encode the windows that lie after frame number `done`; each segment once it is finished."""
-    composer, shown = WideComposer(layout), Counts()
+    composers = _Composers(plan.layout)
+    shown, division = Counts(), plan.division
     todo = (item for item in sided if item.window.end > done)
     for first in todo:
         made = Counts()
-        with segment_writer(partial.growing, layout, encoder) as writer:
+        with segment_writer(partial.growing, plan.layout, plan.options.encoder) as writer:
             for item in itertools.chain([first], todo):
+                composer = composers.of(item.canvas)
                 for frame, sides in zip(item.window.frames, item.sides, strict=True):
                     writer.write(composer.compose(frame.picture, sides.left_HSC, sides.right_HSC))
                 made += item.counts
                 last = item.window
                 watch(Status(last.end, last.frames[-1].time, shown + made))
-                if segment_ends(first.window, last, SEGMENT_S):
+                if division.ends(first.window, last):
                     break
         shown += made
-        path = partial.path(first.window.start, last.end, last.resumes_at)
+        place = first.window.start, last.end, last.resumes_at, division.digest(first.window.start)
+        path = partial.path(*place)
         put_in_place(partial.growing, path)
-        yield Segment(path, first.window.start, last.end, last.resumes_at), made
+        yield Segment(path, *place), made

@@ -31,6 +31,7 @@ class Options:
     place: float = 0.5  # of the old picture, from 0 at the left border to 1 at the right one
     switches: Switches = field(default_factory=Switches)
     memory: str | None = None  # folder of the show's memory
+    decisions: str | None = None  # file of what was decided about shots; None: the one beside the film, if it is there
 
 
 def canvas_of(path: Path, found: Probe, options: Options) -> Canvas:

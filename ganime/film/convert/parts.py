@@ -4,7 +4,7 @@ A part looks through the film from its start, so that it finds the same shots an
 one go; what it is not dealt costs no more than decoding.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ganime.film.convert.segments import Segment
@@ -19,15 +19,13 @@ class Part:
     of: int
 
 
-def segment_ends(first: Window, last: Window, least_s: float) -> bool:
-    """Whether the segment that begins with the window `first` ends with `last`: once it is `least_s` long."""
-    return last.frames[-1].time - first.frames[0].time >= least_s
+Ends = Callable[[Window, Window], bool]  # whether a segment that begins with one window ends with another
 
 
-def dealt(shots: Iterator[Window], part: Part, kept: Mapping[int, Segment], least_s: float) -> Iterator[Window]:
+def dealt(shots: Iterator[Window], part: Part, kept: Mapping[int, Segment], ends: Ends) -> Iterator[Window]:
     """The windows of a part: of every `part.of`th stretch of segments that begins with a shot, but for `kept` ones.
 
-    `kept`: finished segments by their first frame. `least_s`: see `segment_ends`.
+    `kept`: finished segments by their first frame. `ends`: where a segment does.
     """
     stretch, first, done = -1, None, 0
     for window in shots:
@@ -38,7 +36,7 @@ def dealt(shots: Iterator[Window], part: Part, kept: Mapping[int, Segment], leas
                 done = _end_of_stretch(window.start, kept)
         if stretch % part.of == part.number and window.end > done:
             yield window
-        if segment_ends(first, window, least_s):
+        if ends(first, window):
             first = None
 
 

@@ -6,12 +6,13 @@ again to go on exactly as an unbroken conversion would have.
 
 import re
 import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ganime.errors import VideoError
 
-_NAME = re.compile(r"(\d{8})-(\d{8})-(\d{8})\.nut")
+_NAME = re.compile(r"(\d{8})-(\d{8})-(\d{8})(?:-([0-9a-f]{12}))?\.nut")
 _KEY_FILE = "key"
 
 
@@ -23,6 +24,7 @@ class Segment:
     start: int
     end: int
     replay: int  # first frame of the shot that goes on after `end`, or `end` itself if a shot ends there
+    digest: str = ""  # of what was decided about its shot, where shots were decided about
 
 
 class Partial:
@@ -41,7 +43,7 @@ class Partial:
         key_file = self.folder / _KEY_FILE
         try:
             if key_file.is_file() and key_file.read_bytes() == key.encode():
-                return self._finished()
+                return self.finished()
             if self.folder.exists():
                 shutil.rmtree(self.folder)
             self.folder.mkdir(parents=True)
@@ -51,25 +53,37 @@ class Partial:
             raise VideoError(f"{self.folder}: cannot be made: {error.strerror}; {advice}") from error
         return []
 
-    def path(self, start: int, end: int, replay: int) -> Path:
+    def path(self, start: int, end: int, replay: int, digest: str = "") -> Path:
         """Where a finished segment is kept."""
-        return self.folder / f"{start:08}-{end:08}-{replay:08}.nut"
+        return self.folder / f"{start:08}-{end:08}-{replay:08}{digest and '-'}{digest}.nut"
 
     def remove(self) -> None:
         """Throw everything away."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def kept(self) -> dict[int, Segment]:
-        """All finished segments by their first frame, those behind a gap too."""
+    def kept(self, digest_of: Callable[[int], str] = lambda start: "") -> dict[int, Segment]:
+        """All finished segments by their first frame, those behind a gap too.
+
+        `digest_of`: what was decided about the shot of a frame; segments made by other decisions are passed over.
+        """
         found = {}
         for path in sorted(self.folder.iterdir()):
             if match := _NAME.fullmatch(path.name):
-                segment = Segment(path, *(int(number) for number in match.groups()))
-                found[segment.start] = segment
+                segment = Segment(path, int(match[1]), int(match[2]), int(match[3]), match[4] or "")
+                if segment.digest == digest_of(segment.start):
+                    found[segment.start] = segment
         return found
 
-    def _finished(self) -> list[Segment]:
-        kept, segments, end = self.kept(), [], 0
+    def keep_only(self, segments: Sequence[Segment]) -> None:
+        """Throw away what was made by decisions that were taken back."""
+        names = {segment.path.name for segment in segments}
+        for path in self.folder.glob("*.nut"):
+            if path.name not in names:
+                path.unlink()
+
+    def finished(self, digest_of: Callable[[int], str] = lambda start: "") -> list[Segment]:
+        """Those of `kept` from the first frame on, up to the first gap."""
+        kept, segments, end = self.kept(digest_of), [], 0
         while segment := kept.get(end):
             segments.append(segment)
             end = segment.end

@@ -1,13 +1,14 @@
 """A film → its shots, each whole in memory, or in windows where it is long."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from ganime.film.shots import CutFinder, TimedThumbnail
 from ganime.film.video.decode import Frame
 from ganime.film.video.scale import Scaler
-from ganime.frame import THUMBNAIL_PX, Canvas
+from ganime.frame import THUMBNAIL_PX, Canvas, Pixels
 
 # A window's pictures would take this much in RGB: 12 s of a 640×480 film. As decoded 4:2:0 they take half of it, and
 # several windows are under way at a time.
@@ -52,9 +53,44 @@ def most_frames(canvas: Canvas) -> int:
     return max(FEWEST_FRAMES, WINDOW_BYTES // (3 * canvas.height * canvas.known_width))
 
 
-def windows(frames: Iterable[Frame], most: int) -> Iterator[Window]:
-    """Sort a film into windows of at most about `most` frames that never hold frames of two shots."""
-    finder = CutFinder()
+class Finder(Protocol):
+    """Who knows where shots begin; see `ganime.film.shots.CutFinder`."""
+
+    def wants(self, seen: TimedThumbnail) -> bool:
+        """Whether a frame is needed in colour."""
+
+    def push(self, seen: TimedThumbnail, colour_HWC: Pixels | None) -> list[int]:
+        """Take the next frame; frames that begin a shot, now certain."""
+
+    def finish(self) -> list[int]:
+        """What is certain only at the end."""
+
+
+class Decided:
+    """Knows where shots begin beforehand."""
+
+    def __init__(self, begins: Collection[int]) -> None:
+        self._begins = frozenset(begins)
+
+    def wants(self, seen: TimedThumbnail) -> bool:
+        """Never."""
+        return False
+
+    def push(self, seen: TimedThumbnail, colour_HWC: Pixels | None) -> list[int]:
+        """The frame itself, if it begins a shot."""
+        return [seen.index] if seen.index in self._begins else []
+
+    def finish(self) -> list[int]:
+        """Nothing."""
+        return []
+
+
+def windows(frames: Iterable[Frame], most: int, finder: Finder | None = None) -> Iterator[Window]:
+    """Sort a film into windows of at most about `most` frames that never hold frames of two shots.
+
+    `finder`: says where shots begin; by default, what is seen does.
+    """
+    finder = finder or CutFinder()
     grey, colour = (Scaler(THUMBNAIL_PX, THUMBNAIL_PX, pixel_format) for pixel_format in ("gray", "bgr24"))
     open_frames: deque[Frame] = deque()
     shot_start = 0

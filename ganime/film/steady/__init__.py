@@ -7,6 +7,6 @@ figures), `painting` and
 """
 
 from ganime.film.steady.shot import Carried, Widened, sides_of_shot
-from ganime.film.steady.values import Counts, Made, Recall, Sides, Switches
+from ganime.film.steady.values import Counts, Made, PlateOf, Recall, Sides, Switches
 
-__all__ = ["Carried", "Counts", "Made", "Recall", "Sides", "Switches", "Widened", "sides_of_shot"]
+__all__ = ["Carried", "Counts", "Made", "PlateOf", "Recall", "Sides", "Switches", "Widened", "sides_of_shot"]

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from ganime.film.camera import View
 from ganime.film.camera.patches import Patch, WarpedPatch, apart, of_small, warped
 from ganime.film.picture import Picture, small_factor
+from ganime.film.steady.values import PlateOf
 from ganime.frame import Pixels
 from ganime.paint.plate import Plate
 
@@ -45,12 +46,17 @@ LOOKING = Looking()
 class Backgrounds:
     """The backgrounds of the drawings of a window."""
 
-    def __init__(self, drawn: Sequence[Picture], views: Sequence[View]) -> None:
-        self._drawn, self._views = drawn, views
+    def __init__(self, drawn: Sequence[Picture], views: Sequence[View], chosen: PlateOf | None = None) -> None:
+        """`chosen`: what is painted from instead of the background alone."""
+        self._drawn, self._views, self._chosen = drawn, views, chosen
         self._numbers = {id(picture): number for number, picture in enumerate(drawn)}
 
     def plate_of(self, picture: Picture) -> Plate | None:
-        """The plate of one of the drawings; None if too few others show what it does."""
+        """The plate of one of the drawings; None if too few others show what it does, unless one is chosen."""
+        found = self._background(picture)
+        return found if self._chosen is None else self._chosen(picture, found)
+
+    def _background(self, picture: Picture) -> Plate | None:
         here = self._numbers[id(picture)]
         others = self._others(here)
         if len(others) < LOOKING.least:

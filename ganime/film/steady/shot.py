@@ -15,7 +15,7 @@ from ganime.film.steady.change import drawings, strip_of, tiles_of
 from ganime.film.steady.compose import Composer
 from ganime.film.steady.generation import GenerationQueue
 from ganime.film.steady.plan import Planner, SeamObservation, Step
-from ganime.film.steady.values import SIDES, Counts, Made, Recall, RecoveredSide, Side, Sides, Switches
+from ganime.film.steady.values import SIDES, Counts, Made, PlateOf, Recall, RecoveredSide, Side, Sides, Switches
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
 
@@ -113,11 +113,13 @@ def sides_of_shot(
     switches: Switches = ALL_ON,
     carried: Carried | None = None,
     recall: Recall | None = None,
+    plate_of: PlateOf | None = None,
 ) -> Widened:
     """The sides of every frame of a shot, or of a window of one, steady in time.
 
     `pictures`: the known ones, in order. `times_s`: when each is shown. `carried`: what the window
     of the same shot just before this one left; None at the start of a shot. `recall`: asked for what other shots show.
+    `plate_of`: chooses what is painted from.
     Raises ValueError if there are no pictures, or they do not fit the canvas or their times.
     """
     if not pictures or len(pictures) != len(times_s):
@@ -134,7 +136,7 @@ def sides_of_shot(
     drawn, drawn_tiles = [pictures[first] for first in firsts], [tiles[first] for first in firsts]
     observations = camera.observations(drawn, drawn_tiles)
     steps = {side: list(planners[side].plan(observations[side])) for side in SIDES}
-    backgrounds = Backgrounds(drawn, [observed.view for observed in observations["left"]])
+    backgrounds = Backgrounds(drawn, [observed.view for observed in observations["left"]], plate_of)
     queue = GenerationQueue(outpainter, canvas, switches.detail, backgrounds)
     _promise(steps, queue)
     shown = list(_shown(steps, composers, queue, _spans(firsts, times_s)))

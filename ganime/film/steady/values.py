@@ -10,11 +10,14 @@ import numpy.typing as npt
 from ganime.film.camera import RecoveredSides, View
 from ganime.film.picture import Picture
 from ganime.frame import Canvas, Pixels
+from ganime.paint.plate import Plate
 
 Side = Literal["left", "right"]
 SIDES: tuple[Side, Side] = ("left", "right")
 # What other shots show beside the pictures of a shot, by their views.
 Recall = Callable[[Sequence[Picture], Sequence[View], Canvas], Sequence[RecoveredSides | None]]
+# What a picture is painted from, told of the background that was found, if any was.
+PlateOf = Callable[[Picture, Plate | None], Plate | None]
 Made = Literal["held", "reused", "seen", "generated"]
 
 

@@ -125,7 +125,7 @@ class TrainingModule(nn.Module):
         return self.network(noise_BZ.to(wide_B3HW.device))  # type: ignore[no-any-return]
 
 
-@torch.compiler.disable  # what is compiled may draw other numbers than PyTorch's generator
+@torch.compiler.disable  # type: ignore[untyped-decorator]  # what is compiled may draw other numbers than PyTorch's generator
 def _noise(count: int, latent: int) -> Tensor:
     """Noise −1..1 from the CPU's generator, as in `augment`: the same step draws the same on any device."""
     return 2 * torch.rand(count, latent) - 1

@@ -28,9 +28,13 @@ def window(start: int, end: int, shot_start: int | None = None, closes: bool = T
     return Window(frames, start if shot_start is None else shot_start, closes)
 
 
+def ends(first: Window, last: Window) -> bool:
+    return last.end - first.start > 5
+
+
 def starts(of: int, *shots: Window, kept: dict[int, Segment] | None = None) -> list[list[int]]:
     """First frames of the windows that each part is dealt; a segment is at least 5 s long."""
-    return [[w.start for w in dealt(iter(shots), Part(number, of), kept or {}, 5)] for number in range(of)]
+    return [[w.start for w in dealt(iter(shots), Part(number, of), kept or {}, ends)] for number in range(of)]
 
 
 def kept(*segments: tuple[int, int, int]) -> dict[int, Segment]:
