@@ -39,6 +39,10 @@ test: $(INSTALLED)
 	pytest -n auto --dist loadfile -m "not slow"
 	pytest -m slow --durations 20
 
+torture: $(INSTALLED)
+	python -m tests.torture films 200
+	python -m tests.torture kills 50
+
 install: $(INSTALLED)
 
 check: $(INSTALLED)

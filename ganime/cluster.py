@@ -32,6 +32,7 @@ ENVIRONMENT = {
 TOLD = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_DEFAULT_REGION", "MLFLOW_HTTP_REQUEST_TIMEOUT")
 
 LOOK_S = 1.0
+LOOPBACK = "127.0.0.1"
 
 
 @contextmanager
@@ -67,6 +68,11 @@ def connected(num_cpus: int, *, threads: bool = False) -> Iterator[None]:
         ray.shutdown()
         raise
     ray.shutdown()
+
+
+def is_on_loopback() -> bool:
+    """Whether Ray listens on this machine alone, as one of our own does."""
+    return all(node["NodeManagerAddress"] == LOOPBACK for node in ray.nodes())
 
 
 @contextmanager

@@ -4,6 +4,7 @@ Every node is on a loopback address of its own (127.0.0.x, which Linux has witho
 them for machines. What is started here is ended by its process ids; other Rays of this machine are left alone.
 """
 
+import ipaddress
 import os
 import secrets
 import shutil
@@ -13,11 +14,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import psutil
 
@@ -174,6 +175,29 @@ def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
+
+
+def open_to_others(process: psutil.Process) -> list[object]:
+    """What a process and those below it listen to that other machines could reach: names and addresses."""
+    listening = [
+        (one.name(), ipaddress.ip_address(connection.laddr.ip))
+        for one in (process, *process.children(recursive=True))
+        for connection in _connections(one)
+        if connection.status == psutil.CONN_LISTEN
+    ]
+    assert listening
+    return [
+        (name, address)
+        for name, address in listening
+        if not (getattr(address, "ipv4_mapped", None) or address).is_loopback
+    ]
+
+
+def _connections(process: psutil.Process) -> Sequence[Any]:
+    try:
+        return process.net_connections("inet")
+    except psutil.NoSuchProcess:
+        return []
 
 
 def _words(process: psutil.Process) -> str:

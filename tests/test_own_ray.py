@@ -1,6 +1,5 @@
 """A Ray of our own: what there is room for in it, and who may speak to it."""
 
-import ipaddress
 import os
 
 import psutil
@@ -9,6 +8,7 @@ import ray
 
 from ganime.cluster import connected, wait_for_room
 from ganime.errors import TrainError
+from tests.nodes import open_to_others
 
 
 @pytest.fixture(scope="module")
@@ -34,17 +34,6 @@ def own_id() -> int:
 def test_a_ray_of_our_own_listens_on_this_machine_alone(own_ray):
     assert ray.get(ray.remote(own_id).remote()) != os.getpid()
     here = psutil.Process()
-    listening = {
-        (process.name(), ipaddress.ip_address(connection.laddr.ip))
-        for process in (here, *here.children(recursive=True))
-        for connection in process.net_connections("inet")
-        if connection.status == psutil.CONN_LISTEN
-    }
-    assert {"gcs_server", "raylet"} <= {name for name, _ in listening}
-    open_to_others = [
-        (name, address)
-        for name, address in listening
-        if not (getattr(address, "ipv4_mapped", None) or address).is_loopback
-    ]
-    assert open_to_others == []
+    assert {"gcs_server", "raylet"} <= {child.name() for child in here.children(recursive=True)}
+    assert open_to_others(here) == []
     assert "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER" not in os.environ

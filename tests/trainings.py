@@ -1,5 +1,6 @@
 """A small training as its users start it: a process of its own, which can be watched and killed."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import mlflow
+import psutil
 from mlflow.entities import Run
 
 from tests.imports import ROOT
@@ -60,14 +62,14 @@ run(lambda: train(shards, Path("model.safetensors"), Path("reports"), params, re
 
 @contextmanager
 def started(
-    folder: Path, shards: Path, params: Mapping[str, Any], environ: Mapping[str, str]
+    folder: Path, shards: Path, params: Mapping[str, Any], environ: Mapping[str, str], *, before: str = ""
 ) -> Iterator[subprocess.Popen[str]]:
-    """A training under way in `folder`; nothing of this process's environment says where."""
+    """A training under way in `folder`; nothing of this process's environment says where. `before`: is run first."""
     folder.mkdir(exist_ok=True)
     if not (folder / "mlflow.db").exists():
         (folder / "mlflow.db").write_bytes(_empty_database())
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(shards), json.dumps(params)], cwd=folder, text=True,
+        [sys.executable, "-c", before + PROGRAM, str(shards), json.dumps(params)], cwd=folder, text=True,
         env={**plain_environ(), "PYTHONPATH": str(ROOT), **environ},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
@@ -89,9 +91,9 @@ def _empty_database() -> bytes:
         return path.read_bytes()
 
 
-def finished(process: subprocess.Popen[str]) -> str:
+def finished(process: subprocess.Popen[str], timeout_s: float = TIMEOUT_S) -> str:
     """What a training prints that is left alone until its end."""
-    output, _ = process.communicate(timeout=TIMEOUT_S)
+    output, _ = process.communicate(timeout=timeout_s)
     assert process.returncode == 0, output
     return output
 
@@ -117,6 +119,21 @@ def epochs(folder: Path) -> list[str]:
     return [
         line for log in folder.glob("runs/*/train.log") for line in log.read_text().splitlines() if "epoch " in line
     ]
+
+
+def losses(folder: Path) -> list[tuple[str, ...]]:
+    """Every loss the run wrote, by step; without speeds, which differ from run to run."""
+    with (folder / "reports/history.csv").open() as file:
+        return [tuple(v for k, v in row.items() if "speed/" not in k) for row in csv.DictReader(file)]
+
+
+def worker_of(process: subprocess.Popen[str]) -> psutil.Process | None:
+    """The one worker of a training, while there is one."""
+    try:
+        below = psutil.Process(process.pid).children(recursive=True)
+        return next((child for child in below if "RayTrainWorker" in " ".join(child.cmdline())), None)
+    except psutil.NoSuchProcess:
+        return None
 
 
 def runs_of(folder: Path) -> list[Run]:

@@ -39,6 +39,9 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         "--preview", metavar="TIME", type=values.time, help="one frame before and after, at 12:30 for instance"
     )
     parser.add_argument("--overwrite", action="store_true", help="replace films that exist")
+    parser.add_argument(
+        "--drop-streams", action="store_true", help="leave out streams that the new film cannot hold, and say which"
+    )
     _add_sides(parser)
     parser.add_argument("--aspect", metavar="W:H", type=values.aspect, default=Fraction(16, 9), help="default: 16:9")
     parser.add_argument(
@@ -239,5 +242,6 @@ def _options(arguments: argparse.Namespace) -> "Options":
         place=arguments.place,
         memory=None if arguments.memory is None else str(arguments.memory.absolute()),
         decisions=None if arguments.decisions is None else str(arguments.decisions.absolute()),
+        drop_streams=arguments.drop_streams,
         switches=Switches(**{name: name not in arguments.without for name in names}),
     )

@@ -4,6 +4,8 @@ Reading order:
   train       the verb
   identity    what a run is known by
   fit         the workers that Ray Train starts
+  meeting     how they find each other on a laptop
+  listener    how the driver hears of them
   job         what each of them is given
   worker      the loop it runs
   feed        the pictures it learns from

@@ -1,5 +1,6 @@
 """Workers that Ray Train starts, watches and restarts, and what they say on the way."""
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -20,11 +21,13 @@ from ganime.errors import ParamsError, ShardError, TrainError
 from ganime.params import Environment
 from ganime.training.console import TrainConsole
 from ganime.training.job import TrainingJob
-from ganime.training.journal import News
+from ganime.training.listener import Listener
+from ganime.training.meeting import OnLoopback
 from ganime.training.worker import work
 
 LOG_FILE = "train.log"
 WORKER_RESTARTS = 3  # after lost workers or nodes, before the stage gives up; running it again goes on
+ROOM_S = 60.0  # that Ray Train waits for room in a cluster that has lost nodes, before that counts as a failed start
 POLL_S = 0.3
 SILENCE_S = 20.0  # after which the cluster is looked at
 
@@ -49,11 +52,14 @@ def fit(job: TrainingJob, environment: Environment) -> tuple[Checkpoint, Checkpo
         trainer = ray.train.torch.TorchTrainer(
             work,
             train_loop_config={"job": replace(job, listener=listener)},
+            torch_config=OnLoopback() if cluster.is_on_loopback() else None,
             scaling_config=ray.train.ScalingConfig(num_workers=workers, use_gpu=use_gpu),
             run_config=ray.train.RunConfig(
                 name=name,
                 storage_path=storage.root(environment),
-                failure_config=ray.train.FailureConfig(max_failures=WORKER_RESTARTS),
+                failure_config=ray.train.FailureConfig(
+                    max_failures=WORKER_RESTARTS, controller_failure_limit=_failed_starts(most_s)
+                ),
                 checkpoint_config=ray.train.CheckpointConfig(num_to_keep=1, checkpoint_score_attribute="score"),
             ),
         )
@@ -66,6 +72,14 @@ def fit(job: TrainingJob, environment: Environment) -> tuple[Checkpoint, Checkpo
         if diverged:
             raise TrainError(f"{name}: {diverged}; lower the learning rate or set clip_norm")
         return _checkpoints(finished, name)
+
+
+def _failed_starts(wait_s: float) -> int:
+    """How often workers may fail to start: as often as they may be lost, and while a lost node is waited for.
+
+    Without a bound, workers that cannot start at all, as when the checkout has gone, would be started for ever.
+    """
+    return WORKER_RESTARTS + math.ceil(wait_s / ROOM_S)
 
 
 def _with_the_driver(kind: type) -> Any:
@@ -136,11 +150,19 @@ def _checkpoints(finished: "Future[Result]", name: str) -> tuple[Checkpoint, Che
     """The best checkpoint and the last of a training. Raises TrainError saying why there are none."""
     try:
         result = finished.result()
+    except ray.train.ControllerError as error:
+        raise TrainError(
+            f"{name}: its workers could not be started again ({_last_line(error)}); see that the checkout and its "
+            "environment are still there and that the cluster has room, then run the same command again to go on"
+        ) from error
     except ray.train.TrainingFailedError as error:
-        reason = str(error).strip().splitlines()[-1]
-        raise TrainError(f"{name}: {reason}; run the same command again to go on") from error
+        raise TrainError(f"{name}: {_last_line(error)}; run the same command again to go on") from error
     assert result.checkpoint is not None
     return result.get_best_checkpoint("score", "max"), result.checkpoint
+
+
+def _last_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[-1]
 
 
 class Silence:
@@ -160,19 +182,3 @@ class Silence:
             self._since_s = now_s
             if lacking := cluster.lack(self._need, free=False):
                 self._say(f"nothing heard for {SILENCE_S:.0f} s: the training waits for nodes ({lacking})")
-
-
-class Listener:
-    """An actor between the worker that has news and the driver that shows them, which may be on another machine."""
-
-    def __init__(self) -> None:
-        self._news: list[News] = []
-
-    def say(self, news: News) -> None:
-        """Leave news."""
-        self._news.append(news)
-
-    def take(self) -> list[News]:
-        """Collect all news left since the last time."""
-        news, self._news = self._news, []
-        return news

@@ -1,10 +1,23 @@
-"""`python -m tests.torture films N` damages N films, `… kills N` kills N of each kind of work; both print a table."""
+"""`python -m tests.torture films N` damages N films, `… kills N` kills N of each kind of work; both print a table.
+
+`… trainings N` kills trainings alone.
+"""
 
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from tests.torture import kills, run
+from tests.torture.trainings import trainings_killed
+
+Work = Callable[[Path, int], kills.Killed]
+TRAININGS: list[Work] = [partial(trainings_killed, worker=True), partial(trainings_killed, worker=False)]
+KILLED: dict[str, list[Work]] = {
+    "kills": [kills.conversions_killed, kills.extractions_killed, *TRAININGS],
+    "trainings": TRAININGS,
+}
 
 
 def films(count: int) -> bool:
@@ -21,16 +34,14 @@ def films(count: int) -> bool:
     return not any(end.wrong for end in ends)
 
 
-def killings(count: int) -> bool:
+def killings(count: int, works: Sequence[Work]) -> bool:
     """Whether everything that was killed ended as undisturbed work does when it was begun again."""
     with tempfile.TemporaryDirectory(prefix="ganime-torture-") as name:
-        found = [
-            kills.conversions_killed(Path(name, "convert"), count),
-            kills.extractions_killed(Path(name, "extract"), count),
-        ]
+        found = [work(Path(name, str(number)), count) for number, work in enumerate(works)]
     print(kills.table(found))
     return all(work.same == work.kills for work in found)
 
 
 if __name__ == "__main__":
-    sys.exit(not {"films": films, "kills": killings}[sys.argv[1]](int(sys.argv[2])))
+    what, number = sys.argv[1], int(sys.argv[2])
+    sys.exit(not (films(number) if what == "films" else killings(number, KILLED[what])))

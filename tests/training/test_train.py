@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import signal
 import subprocess
 from contextlib import AbstractContextManager
@@ -19,8 +20,21 @@ from ganime.models.model_file import read_header
 from ganime.training.feed import training_pictures
 from ganime.training.state import create_state
 from ganime.training.step import train_step
+from tests.imports import ROOT
+from tests.nodes import open_to_others
 from tests.training.test_feed import job_on
-from tests.trainings import PARAMS, TIMEOUT_S, epochs, finished, next_epoch, runs_of, started, wait_for
+from tests.trainings import (
+    PARAMS,
+    TIMEOUT_S,
+    epochs,
+    finished,
+    losses,
+    next_epoch,
+    runs_of,
+    started,
+    wait_for,
+    worker_of,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(2 * TIMEOUT_S)]
 
@@ -36,10 +50,15 @@ def trained(folder: Path, shards: Path, **changes) -> str:
         return finished(process)
 
 
-def losses(folder: Path) -> list[tuple[str, ...]]:
-    """Every loss the run wrote, by step; without speeds, which differ from run to run."""
-    with (folder / "reports/history.csv").open() as file:
-        return [tuple(v for k, v in row.items() if "speed/" not in k) for row in csv.DictReader(file)]
+@pytest.fixture(scope="module")
+def two_workers(tmp_path_factory: pytest.TempPathFactory, shards: Path) -> tuple[Path, list[object]]:
+    """The folder of a training by two workers, and what listened to other machines while it went on."""
+    folder = tmp_path_factory.mktemp("two") / "workers"
+    with driver(folder, shards, workers=2, mode="device", max_steps=60) as process:
+        wait_for(lambda: epochs(folder), process)
+        listening = open_to_others(psutil.Process(process.pid))
+        finished(process)
+    return folder, listening
 
 
 def test_a_training_leaves_a_model_its_numbers_and_its_pictures(unbroken):
@@ -83,9 +102,9 @@ def test_a_finished_run_is_not_trained_again(unbroken, shards):
 def test_a_killed_worker_is_replaced_and_no_step_is_lost_or_counted_twice(tmp_path, shards, unbroken):
     with driver(tmp_path, shards) as process:
         wait_for(lambda: epochs(tmp_path), process)
-        children = psutil.Process(process.pid).children(recursive=True)
-        (worker,) = [child for child in children if "RayTrainWorker" in " ".join(child.cmdline())]
-        worker.send_signal(signal.SIGKILL)
+        worker = worker_of(process)
+        assert worker is not None
+        worker.kill()
         output, _ = process.communicate(timeout=TIMEOUT_S)
 
     assert process.returncode == 0, output
@@ -130,15 +149,36 @@ def first_losses(shards: Path, steps: int) -> dict[str, float]:
     return {name: float(torch.stack([step[name] for step in terms]).mean()) for name in terms[0]}
 
 
-def test_two_workers_with_the_pictures_on_their_device_learn_what_one_does(tmp_path, shards):
-    trained(tmp_path, shards, workers=2, mode="device", max_steps=60)
-
-    assert json.loads((tmp_path / "reports/metrics.json").read_text())["stopped"] == "all 60 steps are done"
-    with (tmp_path / "reports/history.csv").open() as file:
+def test_two_workers_with_the_pictures_on_their_device_learn_what_one_does(two_workers, shards):
+    folder, _ = two_workers
+    assert json.loads((folder / "reports/metrics.json").read_text())["stopped"] == "all 60 steps are done"
+    with (folder / "reports/history.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert {float(row["step"]) for row in rows} >= {10, 20, 30, 40, 50, 60}
     alone = first_losses(shards, steps=10)
     assert {name: float(rows[0][name]) for name in alone} == pytest.approx(alone, rel=1e-3)
+
+
+def test_workers_on_a_ray_of_our_own_meet_on_this_machine_alone(two_workers):
+    _, listening = two_workers
+    assert listening == []
+
+
+def test_workers_that_cannot_be_started_again_end_the_training_with_what_to_do(tmp_path, shards):
+    checkout, run = tmp_path / "checkout", tmp_path / "run"
+    shutil.copytree(ROOT / "ganime", checkout / "ganime")
+
+    with started(run, shards, PARAMS, {"GANIME_WORKERS": "1", "PYTHONPATH": str(checkout)}) as process:
+        wait_for(lambda: epochs(run), process)
+        (checkout / "ganime").rename(checkout / "gone")
+        worker = worker_of(process)
+        assert worker is not None
+        worker.kill()
+        output, _ = process.communicate(timeout=TIMEOUT_S)
+
+    assert process.returncode == 2, output
+    assert "see that the checkout and its environment are still there" in output
+    assert [run.info.status for run in runs_of(run)] == ["FAILED"]
 
 
 def test_a_loss_that_is_not_finite_stops_the_run_and_names_step_and_term(tmp_path, shards):

@@ -81,7 +81,8 @@ def convert_film(
             for _, made in segments:
                 counts += made
         finished = partial.finished(plan.division.digest)
-        joined = join([segment.path for segment in finished], source, out, plan.layout)
+        paths = [segment.path for segment in finished]
+        joined = join(paths, source, out, plan.layout, drop_streams=options.drop_streams)
         if plan.division.obeyed:
             partial.keep_only(finished)  # the next time, only what is decided otherwise is made
         else:
@@ -155,7 +156,7 @@ def _planned(source: Path, out: Path, options: Options) -> _Plan:
     found = probe(source)
     layout = layout_of(source, found, canvas_of(source, found, options), options.encoder)
     check_encoder(options.encoder, layout)
-    check_container(source, out, layout, options.encoder)
+    check_container(source, out, layout, options.encoder, drop_streams=options.drop_streams)
     division = division_of(source, options.decisions, read_frames(source, found, Damage(), turn=True), SEGMENT_S)
     return _Plan(source, found, layout, options, key_of(source, layout, options), division)
 

@@ -32,6 +32,7 @@ class Options:
     switches: Switches = field(default_factory=Switches)
     memory: str | None = None  # folder of the show's memory
     decisions: str | None = None  # file of what was decided about shots; None: the one beside the film, if it is there
+    drop_streams: bool = False  # go on without the streams that the new film cannot hold
 
 
 def canvas_of(path: Path, found: Probe, options: Options) -> Canvas:

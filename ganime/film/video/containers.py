@@ -29,14 +29,14 @@ class Ways:
     """How the streams of a film go into a container."""
 
     ways: tuple[Way, ...]  # of those that do
-    refused: tuple[Stream, ...]  # that this container does not take, and another does; or sound that none does
-    said: tuple[str, ...]  # sentences on what is not as it was, and on what is left out
+    lost: tuple[str, ...]  # those that do not, each with the reason, in a sentence
+    said: tuple[str, ...]  # sentences on what is not as it was
 
 
 def ways_into(kind: str, container: InputContainer, film: VideoStream, reach: Reach) -> Ways:
     """How all streams of a film but its pictures go into a container of `kind`, libav's name."""
     offered = [CONTAINERS[suffix] for suffix in OFFERED]
-    ways, refused, said = [], [], []
+    ways, lost, said = [], [], []
     for stream in copied_streams(container, film):
         way = None if stream.index in reach.silent else way_of(stream, kind, offered)
         if stream.index in reach.silent:
@@ -44,13 +44,11 @@ def ways_into(kind: str, container: InputContainer, film: VideoStream, reach: Re
         elif way is not None:
             ways.append(way)
             said += [way.said] if way.said else []
-        elif stream.type == "audio" or any(way_of(stream, other, offered) for other in offered if other != kind):
-            refused.append(stream)
         else:
-            said.append(f"{told(stream)} cannot be written to any container and is left out")
+            lost.append(f"{kind} cannot hold {told(stream)}")
     said += [_on_timecode(stream, film, kind) for stream in container.streams if is_timecode(stream)]
-    said += [f"a stream that begins late is left out: {words}" for words in reach.late]
-    return Ways(tuple(ways), tuple(refused), tuple(filter(None, said)))
+    lost += [f"a stream that begins late cannot be kept: {words}" for words in reach.late]
+    return Ways(tuple(ways), tuple(lost), tuple(filter(None, said)))
 
 
 def _on_timecode(stream: Stream, film: VideoStream, kind: str) -> str:

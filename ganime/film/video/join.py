@@ -37,18 +37,27 @@ class Joined:
     said: tuple[str, ...]  # sentences on streams that are not as they were
 
 
-def join(segments: Sequence[Path], source: Path, out: Path, layout: Layout, most_packets: int | None = None) -> Joined:
+def join(
+    segments: Sequence[Path],
+    source: Path,
+    out: Path,
+    layout: Layout,
+    *,
+    drop_streams: bool = False,
+    most_packets: int | None = None,
+) -> Joined:
     """Write the film: pictures of the segments, in order, and all other streams of the source.
 
     Times are the source's own, to the tick of the container; a broadcast's clock is set to 0. `out` appears only when
-    whole. `most_packets`: of the other streams together, where it is only to be seen whether they fit.
+    whole. `drop_streams`: what cannot be kept is left out and said, not refused. `most_packets`: of the other streams
+    together, where it is only to be seen whether they fit.
     Raises VideoError if segments do not fit together, a stream does not fit the container, or the film cannot be
     written; ValueError without any segment.
     """
     kind = container_of(out)
     times = times_of(segments, layout, last_picture_s(source))
     with whole_file(out) as partial:
-        kinds, said = _write(partial, segments, source, out, layout, times, most_packets)
+        kinds, said = _write(partial, segments, source, out, layout, times, drop_streams, most_packets)
         if kind in ("matroska", "webm") and _is_described(layout):
             describe(partial, layout.sample_aspect, layout.hdr)
     seconds = (times.end - times.pts[0]) * layout.time_base
@@ -62,6 +71,7 @@ def _write(
     out: Path,
     layout: Layout,
     times: Times,
+    drop_streams: bool,
     most_packets: int | None,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Write all streams of the film to a file; `kinds` and `said` of what was written."""
@@ -70,8 +80,8 @@ def _write(
         written = opened.enter_context(av.open(str(partial), "w", format=kind))
         _, template = opened.enter_context(open_video(segments[0]))
         ways = ways_into(kind, container, film, reach_of(source))
-        if ways.refused:
-            raise VideoError(f"{out}: {kind} cannot hold {told(ways.refused[0])} of {source}")
+        if ways.lost and not drop_streams:
+            raise VideoError(f"{out}: {ways.lost[0]} of {source}")
         pictures, copies = _announce(written, container, film, ways.ways, template, layout)
         # Opened once more: what is read to find cover art is missing from what is copied.
         art = covers(opened.enter_context(open_video(source))[0])
@@ -88,7 +98,7 @@ def _write(
                 written.mux(cover.packet)
         others = islice(_copies(container, ways.ways, copies, written, start), most_packets)
         _mux(written, packets_due(segments, times, pictures, layout, start), others)
-    said = ways.said
+    said = (*ways.said, *(f"{reason}; it is left out" for reason in ways.lost))
     if layout.hdr and kind not in ("matroska", "webm") and encoder_params(layout.hdr, layout.codec) is None:
         said += (f"the display that the film was made for is not told in {kind} by this encoder; .mkv keeps it",)
     return kinds, said

@@ -21,11 +21,14 @@ from ganime.film.video.ways import writes
 MOST_PACKETS = 500
 
 
-def check_container(source: Path, out: Path, layout: Layout, encoder: Encoder) -> tuple[str, ...]:
+def check_container(
+    source: Path, out: Path, layout: Layout, encoder: Encoder, *, drop_streams: bool = False
+) -> tuple[str, ...]:
     """Make sure that the container of `out` holds the wide film and every other stream of `source`, by beginning it.
 
-    Returns sentences on what will not be as it was. Raises VideoError naming what does not fit, and a container that
-    holds all of it if any of OFFERED does.
+    `drop_streams`: those that it does not hold may be left out. Returns sentences on what will not be as it was. Raises
+    VideoError naming what does not fit, a container that holds all of it if any of OFFERED does, and whether the film
+    could be made without.
     """
     kind = container_of(out)
     with tempfile.TemporaryDirectory(prefix="ganime-") as name:
@@ -34,32 +37,35 @@ def check_container(source: Path, out: Path, layout: Layout, encoder: Encoder) -
         with segment_writer(segment, layout, encoder) as writer:
             writer.write(_black(layout))
 
-        def begun(suffix: str) -> tuple[str, ...]:
+        def begun(suffix: str, drop_streams: bool = False) -> tuple[str, ...]:
             scratch = folder / f"film{suffix}"
             if not writes(CONTAINERS[suffix], [lambda container: encoded_stream(container, layout, encoder)]):
                 raise VideoError(f"{scratch}: {CONTAINERS[suffix]} cannot hold {encoder.name} pictures")
-            return _begun(segment, source, scratch, layout)
+            return _begun(segment, source, scratch, layout, drop_streams)
 
+        own = out.suffix.lower()
         try:
-            return begun(out.suffix.lower())
+            return begun(own, drop_streams)
         except VideoError as error:
-            reason = str(error).replace(str(folder / f"film{out.suffix.lower()}"), str(out))
+            reason = str(error).replace(str(folder / f"film{own}"), str(out))
             able = [suffix for suffix in OFFERED if CONTAINERS[suffix] != kind and _fits(begun, suffix)]
             advice = f"call it {out.stem}{able[0]}" if able else "no other container holds all of it either"
+            if not drop_streams and _fits(begun, own, True):
+                advice += f"{', or' if able else ';'} add --drop-streams to go on without"
             raise VideoError(f"{reason}; {advice}") from error
 
 
-def _fits(begun: Callable[[str], object], suffix: str) -> bool:
+def _fits(begun: Callable[..., object], *how: object) -> bool:
     try:
-        begun(suffix)
+        begun(*how)
     except VideoError:
         return False
     return True
 
 
-def _begun(segment: Path, source: Path, scratch: Path, layout: Layout) -> tuple[str, ...]:
+def _begun(segment: Path, source: Path, scratch: Path, layout: Layout, drop_streams: bool) -> tuple[str, ...]:
     """Begin the film in a scratch file and read it back; sentences on what is not as it was."""
-    joined = join([segment], source, scratch, layout, MOST_PACKETS)
+    joined = join([segment], source, scratch, layout, drop_streams=drop_streams, most_packets=MOST_PACKETS)
     with opened(scratch, None) as container:
         found = Counter(stream.type for stream in container.streams)
     lacking = [kind for kind in ("audio", "subtitle") if found[kind] != joined.kinds.count(kind)]

@@ -117,7 +117,7 @@ def test_a_container_that_cannot_hold_a_stream_is_refused_before_work_starts(
     assert convert(source, tmp_path / "new.mp4", *FAST) == 2
     told = capsys.readouterr().err
     assert "mp4 cannot hold stream 3 (subtitle, subrip" in told
-    assert told.endswith("call it new.mkv\n")
+    assert told.endswith("call it new.mkv, or add --drop-streams to go on without\n")
     assert [path.name for path in tmp_path.iterdir()] == ["old.mkv"]
 
 

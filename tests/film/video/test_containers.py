@@ -1,5 +1,7 @@
 """A container that cannot hold a stream is refused before work starts, with one that can."""
 
+import re
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -14,12 +16,13 @@ from tests.film.video.rich import rich_film
 from tests.film.video.widened import FAST, LOSSLESS, prepared
 from tests.imports import ROOT
 
+TICK = Fraction(1, 90_000)
 FOOTAGE = ROOT.parent / "shared/data/videos"
 
 
-def check(source: Path, out: str, encoder: Encoder = FAST) -> tuple[str, ...]:
+def check(source: Path, out: str, encoder: Encoder = FAST, *, drop_streams: bool = False) -> tuple[str, ...]:
     layout, _ = prepared(source, encoder)
-    return check_container(source, source.parent / out, layout, encoder)
+    return check_container(source, source.parent / out, layout, encoder, drop_streams=drop_streams)
 
 
 def test_matroska_holds_everything(tmp_path):
@@ -53,6 +56,33 @@ def test_the_text_of_an_mp4_stays_in_one(tmp_path):
     assert check(source, "b.mp4") == ()
     with pytest.raises(VideoError, match=r"matroska cannot hold stream 3 \(subtitle, mov_text.* call it b.mp4"):
         check(source, "b.mkv")
+
+
+def broadcast(path: Path, codec: str) -> Path:
+    """A recording with three packets that libav knows by the name of `codec`."""
+    with av.open(str(path), "w", format="mpegts") as out:
+        film, other = out.add_stream("mpeg2video", rate=25), out.add_mux_stream(codec)
+        film.height, film.width = 120, 160
+        for number, picture in enumerate(rolling(1, 12)):
+            out.mux(film.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+            if number % 4 == 0:
+                packet = av.Packet(b"\x10\x02\x2c" + bytes(44))
+                packet.stream, packet.time_base, packet.pts, packet.dts = other, TICK, 3600 * number, 3600 * number
+                out.mux(packet)
+        out.mux(film.encode(None))
+    return path
+
+
+@pytest.mark.parametrize("codec, advice", [
+    ("dvb_teletext", "no other container holds all of it either; add --drop-streams to go on without"),
+    ("timed_id3", "call it b.mp4, or add --drop-streams to go on without"),
+])  # fmt: skip
+def test_what_would_be_lost_is_refused_unless_it_may_be_left_out(tmp_path, codec, advice):
+    source = broadcast(tmp_path / "a.ts", codec)
+    with pytest.raises(VideoError, match=rf"b.mkv: matroska cannot hold stream 1 \(.*\) of .*a.ts; {advice}$"):
+        check(source, "b.mkv")
+    (said,) = check(source, "b.mkv", drop_streams=True)
+    assert re.fullmatch(r"matroska cannot hold stream 1 \(.*\); it is left out", said)
 
 
 def test_lossless_pictures_need_a_container_that_knows_them(tmp_path):
