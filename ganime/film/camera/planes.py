@@ -23,7 +23,6 @@ class Multiplane:
     """How planes are told apart. Depths are shares of the move of the followed plane."""
 
     moved_least: float = 1 / 10  # of the width, between two pictures that can tell planes apart
-    moved_px: float = 6  # small pixels that a corner must move to tell its depth: in the middle of a zoom none does
     aside_px: float = 1.0  # small pixels: a corner that goes elsewhere is none of the painting
     farthest: float = 0.1  # depth: what moves less in the picture moves with the camera
     bin: float = 0.03  # of depth: half of what planes lie apart; of nearer ones no strip tells which it shows
@@ -32,6 +31,7 @@ class Multiplane:
 
 
 MULTIPLANE = Multiplane()
+LEAST_MOVE = 6  # small pixels that something must move to tell its depth: in the middle of a zoom nothing does
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def _corners(picture: Picture, other: Picture, view: View, other_view: View) -> 
     corners_N2, places_N2 = corners_N2[kept].astype(np.float64), places_N2[kept].astype(np.float64)
     move_N2 = motion.moved(corners_N2) - corners_N2
     square_N = (move_N2**2).sum(axis=1)
-    tells = square_N > MULTIPLANE.moved_px**2
+    tells = square_N > LEAST_MOVE**2
     went_N2, move_N2, square_N = (places_N2 - corners_N2)[tells], move_N2[tells], square_N[tells]
     depth_N = (went_N2 * move_N2).sum(axis=1) / square_N
     along = np.hypot(*(went_N2 - depth_N[:, None] * move_N2).T) < MULTIPLANE.aside_px

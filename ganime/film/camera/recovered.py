@@ -105,7 +105,7 @@ class _Mosaic:
         if not rests:
             self._view = view
             self._found = [self._eyes.look(index, side) if side.whole.width else [] for side in self._sides]
-        elif not any(_stirs(a, b) for a, b in zip(strips, self._strips, strict=True)):
+        elif not any(stirs(a, b) for a, b in zip(strips, self._strips, strict=True)):
             return self._last
         self._strips = strips
         self._last = [
@@ -203,8 +203,8 @@ def _somebody(found: Sequence[Consensus | None]) -> Flags:
     return occluded_while_passing(np.stack([one.occluded_2h if one else nobody_2h for one in found]))
 
 
-def _stirs(a: Pixels, b: Pixels) -> bool:
-    """Whether two strips show different drawings."""
+def stirs(a: Pixels, b: Pixels) -> bool:
+    """Whether two strips h×w×3 of pictures that follow on each other show different drawings."""
     change = apart(a, b)
     return bool(change.mean() > FILMS.noise_levels or cv2.blur(change, (4, 4)).max() > PASTING.spot_levels)
 

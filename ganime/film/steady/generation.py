@@ -34,7 +34,6 @@ class Colours:
     largest_levels: float = 40.0
     largest_at_seam_levels: float = 60.0
     strongest_percent: float = 1  # of pixels have the strongest colours, which are single ones
-    looked_at_step: int = 4  # every fourth pixel of every fourth row tells what colours a picture has
 
 
 @dataclass(frozen=True)
@@ -180,7 +179,7 @@ def colour_added(made_HSC: Values, strip_HPC: Values, place_S: Values, largest: 
 def muted(made_HSC: Values, known_HKC: Pixels) -> Values:
     """A side with no stronger colours than the known picture has; as light as before. Beside a grey film it is grey."""
     luma_HS1, chroma_HSC = _chroma(made_HSC)
-    every = slice(None, None, COLOURS.looked_at_step)
+    every = slice(None, None, 4)  # what colours a picture has, a sixteenth of it tells as well
     _, known_chroma_hkC = _chroma(known_HKC[every, every].astype(np.float32))
     tint_C = known_chroma_hkC.mean(axis=(0, 1))
     strongest, allowed = (

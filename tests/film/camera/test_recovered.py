@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ganime.film.camera import View, recovered_sides, views_of
-from ganime.film.camera.recovered import RecoveredSides, lasting
+from ganime.film.camera.recovered import RecoveredSides, lasting, stirs
 from ganime.film.picture import FILMS
 from ganime.frame import Canvas, Pixels
 from tests.film.camera.paintings import CANVAS, ball, known, painting, photographed
@@ -216,3 +216,11 @@ def test_one_object_beside_many_pictures_stays_one() -> None:
 
 def test_where_nothing_is_drawn_nothing_is_recovered() -> None:
     assert recovered_sides([], [], CANVAS) == []
+
+
+@pytest.mark.parametrize(("levels", "stirred"), [(8, False), (16, True)], ids=["dust", "a blink"])
+def test_a_small_spot_makes_another_drawing_if_it_is_no_speck_of_dust(levels: int, stirred: bool) -> None:
+    strip = np.full((60, 20, 3), 100, np.uint8)
+    other = strip.copy()
+    other[20:26, 8:14] += levels
+    assert stirs(strip, other) == stirred

@@ -29,6 +29,22 @@ def test_another_scene_is_in_no_other_light() -> None:
     assert exposure_between(world(seed=1), world()) is None
 
 
+def test_a_side_is_not_brightened_so_much_that_its_levels_would_show() -> None:
+    dark = world() // 2
+    assert exposure_between(np.rint(dark * 1.2).astype(np.uint8), dark) is not None
+    assert exposure_between(np.rint(dark * 1.35).astype(np.uint8), dark) is None
+
+
+@pytest.mark.parametrize(("off", "found"), [(3, True), (6, False)], ids=["worn film", "something else"])
+def test_a_light_explains_most_places_to_four_levels(off: int, found: bool) -> None:
+    # So much above or below by turns: no light makes the places fit better, and half as many are no outliers.
+    turns = np.where(np.add.outer(np.arange(160), np.arange(160)) // 4 % 2, off, -off)[..., None]
+    before = np.full((160, 160, 3), 100, np.uint8)
+    before[:80] = 60
+    light = exposure_between((before * 0.9 + turns).astype(np.uint8), before)
+    assert (light is not None) == found
+
+
 def test_a_picture_in_daylight_is_the_same_array() -> None:
     picture = world()
     assert UNCHANGED.on(picture) is picture

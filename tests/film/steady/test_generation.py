@@ -10,6 +10,7 @@ from ganime.film.steady.background import Backgrounds
 from ganime.film.steady.generation import (
     BATCH,
     GenerationQueue,
+    Values,
     grain_like,
     grain_of,
     matched,
@@ -82,8 +83,27 @@ def test_grain_is_as_strong_as_that_of_the_film_and_always_the_same() -> None:
     np.testing.assert_array_equal(grain, grain_like(strip, 54))
 
 
-def test_a_clean_drawing_has_no_grain() -> None:
+def grainy(levels: float) -> Values:
+    """A strip of one grey in grain of a strength."""
+    noise = np.random.default_rng(0).normal(0, 1, (240, 54, 1)).astype(np.float32)
+    strength = grain_of(np.repeat(noise, 3, axis=2))
+    return np.full((240, 54, 3), 120, np.float32) + noise * levels / strength
+
+
+def test_a_clean_drawing_has_no_grain_and_the_faintest_has() -> None:
     assert not grain_like(world(54, 240).astype(np.float32), 54).any()
+    assert not grain_like(grainy(0.5), 54).any()
+    assert grain_like(grainy(1.0), 54).any()
+
+
+def test_what_is_stronger_than_any_grain_is_a_texture_and_not_made_again() -> None:
+    strengths = [grain_of(np.repeat(grain_like(grainy(levels), 54)[..., None], 3, axis=2)) for levels in (10, 30)]
+    assert strengths == pytest.approx([10, 12], rel=0.05)
+
+
+def test_grain_spreads_over_half_a_pixel() -> None:
+    grain = grain_like(grainy(5), 54)
+    assert np.corrcoef(grain[:, 1:].ravel(), grain[:, :-1].ravel())[0, 1] == pytest.approx(0.5, abs=0.15)
 
 
 def test_a_side_that_was_not_enlarged_keeps_its_pixels_far_from_the_seam() -> None:
@@ -108,6 +128,15 @@ def test_beside_a_tinted_film_a_side_has_its_tint() -> None:
 def test_colours_that_the_film_has_too_are_left_alone() -> None:
     made = world(60, seed=4).astype(np.float32) * 0.5 + 64
     assert muted(made, world(seed=3)) is made
+
+
+@pytest.mark.parametrize(("share", "left"), [(0.007, False), (0.015, True)], ids=["a spot", "a red lamp"])
+def test_one_pixel_in_a_hundred_tells_what_colours_the_film_has(share: float, left: bool) -> None:
+    grey = np.repeat(world(seed=3)[..., :1], 3, axis=2)
+    looked_at = np.argwhere(np.ones(grey[::4, ::4].shape[:2]))[: round(share * grey[::4, ::4, 0].size)] * 4
+    grey[looked_at[:, 0], looked_at[:, 1]] = (255, 0, 0)
+    made = np.full((120, 60, 3), (150, 120, 110), np.float32)
+    assert (muted(made, grey) is made) == left
 
 
 def wanted(picture: Picture) -> GeneratedSide:

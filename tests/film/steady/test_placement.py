@@ -23,9 +23,10 @@ def test_a_zoom_is_about_the_known_picture(side: Side, first: int) -> None:
     assert shift.scale * 5 + shift.x == 2 * (5 + first) - first
 
 
-def test_whole_pixels_are_copied() -> None:
+def test_what_moved_by_whole_pixels_is_copied_and_by_parts_of_them_interpolated() -> None:
     side = world(20, 60)
-    np.testing.assert_array_equal(moved(side, Shift(1.0, 3.01, -2.0))[2:, :17], side[:-2, 3:])
+    np.testing.assert_array_equal(moved(side, Shift(1.0, 3.018, -2.0))[2:, :17], side[:-2, 3:])
+    assert np.any(moved(side, Shift(1.0, 3.03, -2.0))[2:, :17] != side[:-2, 3:])
 
 
 def test_what_lies_beyond_is_not_covered() -> None:
