@@ -16,9 +16,10 @@ import pytest
 
 from ganime.data.extract import extract
 from ganime.data.extract.film import Extraction, extract_film
-from ganime.data.extract.sampling import shots_of
+from ganime.data.extract.sampling import Ticks, shots_of
 from ganime.data.records import FrameRecord, decode_picture, from_table
 from ganime.errors import VideoError
+from ganime.film.shots import TimedThumbnail
 from ganime.frame import Pixels
 from ganime.params import Environment, Extract
 from tests.film.video.clips import barred, encode, rolling, scene
@@ -124,6 +125,13 @@ def test_a_drawing_that_comes_back_in_another_shot_is_kept_again():
 def test_black_and_flashes_are_not_kept():
     black, white = np.zeros((32, 32), np.uint8), np.full((32, 32), 240, np.uint8) + grey(3) // 40
     assert kept((black, 12), (grey(1), 24), (white, 1), (grey(1), 24), (black, 12)) == [[12]]
+
+
+def test_motion_is_measured_over_half_a_second_every_quarter():
+    ticks = Ticks()
+    for index in range(25):
+        ticks.push(TimedThumbnail(index, index / 12, grey(1)))
+    assert len(ticks.moving()) == 7
 
 
 def test_a_very_long_shot_is_written_in_parts_of_one_number_and_motion():

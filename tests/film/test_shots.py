@@ -16,6 +16,19 @@ from ganime.film.shots import (
 from ganime.frame import Pixels
 from tests.film.thumbnails import BLACK, WHITE, faded, grey
 
+DIM = (grey(1) // 2 + 40).astype(np.uint8)  # with room above and below
+
+
+def spread(levels: int) -> Pixels:
+    """A grey that spreads so many levels around its mean."""
+    sign = np.where(np.indices((32, 32)).sum(axis=0) % 2, 1, -1)
+    return (128 + levels * sign).astype(np.uint8)
+
+
+def drawn_in(contrast: float, brighter: float) -> Pixels:
+    """DIM with less contrast, and brighter on the whole by so many levels."""
+    return np.rint(DIM.mean() + brighter + contrast * (DIM - DIM.mean())).astype(np.uint8)
+
 
 def found(thumbnails: list[Pixels], fps: float = 12) -> list[int]:
     """Where shots begin in a film of grey thumbnails."""
@@ -87,6 +100,12 @@ def test_a_drawing_with_grain_is_held_and_another_is_not():
     assert not is_held(grey(3), [grey(2), grey(1)])
 
 
+@pytest.mark.parametrize(("share", "held"), [(0.4, True), (0.7, False)])
+def test_of_one_drawing_pictures_differ_by_less_than_half_a_level(share: float, held: bool) -> None:
+    grain = np.arange(1024).reshape(32, 32) < share * 1024
+    assert is_held((grey(1) // 2 + grain).astype(np.uint8), [grey(1) // 2]) == held
+
+
 def test_a_title_on_black_is_not_black():
     title = BLACK.copy()
     title[15, 8:24] = 120
@@ -106,6 +125,12 @@ def test_a_title_on_black_is_not_black():
     pytest.param(grey(1), 255 - faded(255 - grey(1), 0.6), 255 - faded(255 - grey(1), 0.2), "fade", id="to white"),
     pytest.param(grey(1), BLACK, grey(1), "blank", id="black"),
     pytest.param(WHITE, WHITE, WHITE, "blank", id="one colour"),
+    pytest.param(spread(2), spread(2), spread(2), "blank", id="one colour, with grain"),
+    pytest.param(spread(5), spread(5), spread(5), None, id="fog, in which something is"),
+    pytest.param(DIM, DIM + 30, DIM, "flash", id="a faint flash"),
+    pytest.param(DIM, DIM + 18, DIM, None, id="a lamp that flickers"),
+    pytest.param(DIM, drawn_in(0.85, 3), DIM, "fade", id="the first of a slow fade"),
+    pytest.param(DIM, drawn_in(0.85, 1.5), DIM, None, id="fog, as bright as what it hides"),
 ])  # fmt: skip
 def test_flaws_are_told(before, here, after, flaw):
     assert flaw_of(before, here, after) == flaw
@@ -120,3 +145,11 @@ def test_scenes_are_like_themselves_and_unlike_others(a, b):
 def test_what_was_before_a_flash_returns():
     assert returns([grey(1)] * 3, [WHITE, WHITE, grey(1)])
     assert not returns([grey(1)] * 3, [grey(2)] * 3)
+
+
+def test_a_frame_is_judged_beside_those_four_tenths_of_a_second_away():
+    finder = CutFinder()
+    for index in range(21):
+        seen = TimedThumbnail(index, index / 10, np.full((32, 32), 100 + index, np.uint8))
+        finder.push(seen, np.repeat(seen.thumbnail[..., None], 3, axis=2) if finder.wants(seen) else None)
+    assert [int(thumbnail[0, 0]) for thumbnail in finder.around(1.0)] == [106, 114]
