@@ -33,11 +33,11 @@ repro: $(INSTALLED) $(SAMPLE)
 	@echo "model     $(CURDIR)/models/generator.safetensors"
 	@echo "runs      make ui, then http://127.0.0.1:$(PORT) (choose \"Model training\")"
 
-# The quick tests share the cores; what they leave behind, threads above all, must not take them from the slow ones, which
-# start clusters of their own, one at a time.
+# Two files at a time: what starts clusters of its own waits half of the time for them. The slow tests come by themselves,
+# so that threads which quick ones leave behind take no cores from them.
 test: $(INSTALLED)
 	pytest -n auto --dist loadfile -m "not slow"
-	pytest -m slow --durations 20
+	pytest -n 2 --dist loadfile -m slow --durations 20
 
 torture: $(INSTALLED)
 	python -m tests.torture films 200
@@ -59,10 +59,11 @@ cluster: $(INSTALLED)
 data/sample/videos: | $(INSTALLED)
 	ganime sample data/sample
 
-# torch first: the rest then takes the build that is there instead of another one.
+# torch first: the rest then takes the build that is there instead of another one. What is never imported (most of Ray,
+# MLflow and PyTorch) is not compiled to bytecode, which takes as long as all else.
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("GANime needs Python 3.11 or newer, this is " + sys.version.split()[0] + "; name one: make install PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
-	pip install --quiet -c constraints.txt torch
-	pip install --quiet -c constraints.txt -e '.[dev]'
+	pip install --quiet --no-compile -c constraints.txt torch
+	pip install --quiet --no-compile -c constraints.txt -e '.[dev]'
 	@touch $@

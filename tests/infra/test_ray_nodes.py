@@ -56,8 +56,10 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
             # Two nodes on one machine need a folder each, with a path that a Unix socket has room for.
             folder = tempfile.TemporaryDirectory(prefix="ray", dir="/tmp", ignore_cleanup_errors=True)
             of_this_machine = ["--node-ip-address=127.0.0.1", f"--temp-dir={until_the_end.enter_context(folder)}"]
+            # Any free port: the usual one may be another node's, and without it an agent takes no jobs.
+            of_this_machine += ["--dashboard-agent-listen-port=0"]
             if name == "worker":
-                of_this_machine += ["--num-cpus=1", "--dashboard-agent-listen-port=0"]
+                of_this_machine += ["--num-cpus=1"]
             log = logs / f"{name}.log"
             process = until_the_end.enter_context(running([*node.command, *of_this_machine], node.environ, log))
             wait_until(lambda: succeeds(head.health, **TOKEN), process, log)
