@@ -20,7 +20,7 @@ import numpy as np
 from ganime.film.convert.windows import windows
 from ganime.film.picture import picture_of
 from ganime.film.steady.change import drawings, tiles_of
-from ganime.film.steady.shot import SeamObserver
+from ganime.film.steady.observer import SeamObserver
 from ganime.film.steady.values import SIDES, Recall
 from ganime.film.video import Scaler, probe, read_frames
 from ganime.frame import Canvas, Pixels

@@ -8,18 +8,10 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from ganime.film.camera.consensus import (
-    Consensus,
-    Found,
-    Shown,
-    consensus_of,
-    occluded_while_passing,
-    shown_beside,
-)
-from ganime.film.camera.motion import Motion, View
-from ganime.film.camera.patches import Flags, Side, agreed, apart, of_small, sides_of, warped
-from ganime.film.camera.planes import on_plane, planes_of
-from ganime.film.camera.source_frames import asked_of, reach_of, source_frames
+from ganime.film.camera.consensus import Consensus, Found, consensus_of, occluded_while_passing
+from ganime.film.camera.motion import View
+from ganime.film.camera.own_shot import OwnShot
+from ganime.film.camera.patches import Flags, Side, apart, sides_of, warped
 from ganime.film.picture import FILMS, Picture, small_factor
 from ganime.frame import Canvas, Pixels
 
@@ -46,12 +38,14 @@ class RecoveredSides:
     right_HS: Flags
 
 
-def recovered_sides(pictures: Sequence[Picture], views: Sequence[View], canvas: Canvas) -> list[RecoveredSides | None]:
+def recovered_sides(
+    pictures: Sequence[Picture], views: Sequence[View], canvas: Canvas, earlier: Sequence[tuple[Picture, View]] = ()
+) -> list[RecoveredSides | None]:
     """What the camera saw at another time beside each picture of a shot, or None where it saw nothing else.
 
-    `pictures`: the known pictures. `views`: theirs, by `views_of`. Pasted is what several pictures agree on, where that
-    also agrees with what is visible now beside the seam, nothing around lies on another plane, nobody just went out or
-    comes in, and it is to be seen for a while.
+    `pictures`: the known pictures. `views`: theirs, by `views_of`. `earlier`: some of the shot from before these, which
+    are asked, too. Pasted is what several pictures agree on, where that also agrees with what is visible now beside the
+    seam, nothing around lies on another plane, nobody just went out or comes in, and it is to be seen for a while.
     The same object comes again while the camera rests and nothing stirs there.
     Raises ValueError if pictures, views and canvas do not belong together.
     """
@@ -59,7 +53,7 @@ def recovered_sides(pictures: Sequence[Picture], views: Sequence[View], canvas: 
         raise ValueError(f"{len(pictures)} pictures, {len(views)} views: they do not belong together on {canvas}")
     if not pictures:  # nothing is drawn anew in this window of the shot
         return []
-    return lasting(sides_by(_Shot(pictures, views, canvas), pictures, views, canvas))
+    return lasting(sides_by(OwnShot(pictures, views, canvas, earlier), pictures, views, canvas))
 
 
 class Eyes(Protocol):
@@ -150,50 +144,6 @@ class _Mosaic:
         """What is visible beside the seam."""
         visible = slice(side.visible.start // self._factor, side.visible.stop // self._factor)
         return side.strip(self._pictures[index].small_hkC[:, visible])
-
-
-class _Shot:
-    """What the pictures of a shot show beside each other."""
-
-    def __init__(self, pictures: Sequence[Picture], views: Sequence[View], canvas: Canvas) -> None:
-        self._pictures, self._views = pictures, views
-        self._factor, self._size = small_factor(canvas.height), (canvas.height, canvas.known_width)
-        self._asked = asked_of(views, *self._size)
-        self._planes = planes_of(pictures, views, self._asked)
-        self._plane_views = [on_plane(views, depth) for depth in self._planes.depths]
-        self._whole: dict[int, Pixels] = {}  # pictures in the film's own pixels
-
-    def look(self, index: int, side: Side) -> list[Found]:
-        """What source frames agree on at one side, on each plane."""
-        found: list[Found] = []
-        ground = self._views[index]
-        rows_h = ground.scale * self._factor * np.arange(0.5, side.small.height) + ground.y
-        for number, views in enumerate(self._plane_views):
-            view, alone_h = views[index], self._planes.alone(number, rows_h)
-            others = [one for one in self._asked if views[one].part == view.part and views[one] != view]
-            if not others:
-                return []
-            if not alone_h.any():
-                continue
-            reach = reach_of(view, [views[one] for one in others], *self._size)
-            chosen = [others[one] for one in source_frames(index, others, reach, self._size[0], side)]
-            if len(chosen) > 1:
-                motions = [view.towards(views[one]) for one in chosen]
-                found.append(Found(self._agreed(motions, chosen, side), alone_h, chosen, motions))
-        return found
-
-    def _agreed(self, motions: Sequence[Motion], chosen: Sequence[int], side: Side) -> Shown:
-        """What the chosen pictures agree on."""
-        small = [of_small(motion, self._factor) for motion in motions]
-        smalls = [self._pictures[one].small_hkC for one in chosen]
-        seen = [warped(one, motion, side.small) for one, motion in zip(smalls, small, strict=True)]
-        return shown_beside(side, seen, *agreed(seen, chosen))
-
-    def rgb(self, number: int) -> Pixels:
-        """A picture of the shot."""
-        if number not in self._whole:
-            self._whole[number] = self._pictures[number].rgb()
-        return self._whole[number]
 
 
 def _somebody(found: Sequence[Consensus | None]) -> Flags:

@@ -199,10 +199,16 @@ def _rested(views: list[View], height: int, width: int) -> list[View]:
 
 def _run_end(places_N3: npt.NDArray[np.float64], first: int, reach: float) -> int:
     """The first picture after `first` that lies further than `reach` from one since."""
-    lowest = np.minimum.accumulate(places_N3[first:], axis=0)
-    highest = np.maximum.accumulate(places_N3[first:], axis=0)
-    beyond = (highest - lowest > reach).any(axis=1)
-    return first + int(beyond.argmax()) if beyond.any() else len(places_N3)
+    ahead = FILMS.second_pictures  # no further than needed: a camera that moves is soon beyond
+    while True:
+        places_M3 = places_N3[first : first + ahead]
+        spread_M3 = np.maximum.accumulate(places_M3, axis=0) - np.minimum.accumulate(places_M3, axis=0)
+        beyond_M = (spread_M3 > reach).any(axis=1)
+        if beyond_M.any():
+            return first + int(beyond_M.argmax())
+        if first + ahead >= len(places_N3):
+            return len(places_N3)
+        ahead *= 2
 
 
 def _weaves(places_N3: npt.NDArray[np.float64]) -> bool:

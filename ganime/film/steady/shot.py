@@ -6,82 +6,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ganime.film.camera import RecoveredSides, Tracker, View, recovered_sides
-from ganime.film.camera.completed import completed
-from ganime.film.camera.tracking import without_gate_weave
 from ganime.film.picture import Picture
 from ganime.film.steady.background import Backgrounds
-from ganime.film.steady.change import drawings, strip_of, tiles_of
+from ganime.film.steady.change import drawings, tiles_of
 from ganime.film.steady.compose import Composer
 from ganime.film.steady.generation import GenerationQueue
-from ganime.film.steady.plan import Planner, SeamObservation, Step
-from ganime.film.steady.values import SIDES, Counts, Made, PlateOf, Recall, RecoveredSide, Side, Sides, Switches
+from ganime.film.steady.observer import SeamObserver
+from ganime.film.steady.plan import Planner, Step
+from ganime.film.steady.values import SIDES, Counts, Made, PlateOf, Recall, Side, Sides, Switches
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
 
 ALL_ON = Switches()
-
-
-class SeamObserver:
-    """Where the camera stood, window by window of a shot; or one that always rests."""
-
-    def __init__(self, canvas: Canvas, rests: bool, recall: Recall | None = None) -> None:
-        self._canvas, self._rests, self._recall = canvas, rests, recall
-        self._tracker = Tracker()
-        self._views: list[View] = []  # of all drawings of the shot
-
-    def copy(self) -> "SeamObserver":
-        """The same camera at the same place, which can go on without this one."""
-        other = copy.copy(self)
-        other._tracker, other._views = copy.copy(self._tracker), list(self._views)
-        return other
-
-    def observations(self, drawn: Sequence[Picture], tiles: Sequence[Pixels]) -> dict[Side, list[SeamObservation]]:
-        """What each drawing of the next window looks like beside either seam.
-
-        `drawn`, `tiles`: the known pictures and their tiles.
-        """
-        nothing = [None] * len(drawn)
-        views, seen = self._follow(drawn) if not self._rests else ([View()] * len(drawn), nothing)
-        recalled = self._recall(drawn, views, self._canvas) if self._recall and not self._rests else nothing
-        recovered = both_of(seen, recalled)
-        return {
-            side: [
-                SeamObservation(view, strip_of(picture, side), small, picture, beside[side])
-                for picture, small, view, beside in zip(drawn, tiles, views, recovered, strict=True)
-            ]
-            for side in SIDES
-        }
-
-    def _follow(self, drawn: Sequence[Picture]) -> tuple[list[View], list[RecoveredSides | None]]:
-        before = len(self._views)
-        self._views += [self._tracker.follow(picture) for picture in drawn]
-        # Whether the camera moves or the film weaves in its gate is told from all that was seen.
-        views = without_gate_weave(self._views, self._canvas.height, self._canvas.known_width)[before:]
-        return views, recovered_sides(drawn, views, self._canvas)
-
-
-def both_of(
-    seen: Sequence[RecoveredSides | None], recalled: Sequence[RecoveredSides | None]
-) -> list[dict[Side, RecoveredSide | None]]:
-    """What was recovered beside each picture: what the shot itself saw and, where it saw nothing, what others did."""
-    found: dict[tuple[int, int], dict[Side, RecoveredSide | None]] = {}
-    for first, second in zip(seen, recalled, strict=True):
-        if (id(first), id(second)) not in found:
-            both = completed(first, second)
-            found[id(first), id(second)] = {side: _recovered(both, first, side) for side in SIDES}
-    return [found[id(first), id(second)] for first, second in zip(seen, recalled, strict=True)]
-
-
-def _recovered(both: RecoveredSides | None, seen: RecoveredSides | None, side: Side) -> RecoveredSide | None:
-    """What was recovered of one side, if anything was. `seen`: by the shot itself."""
-    if both is None:
-        return None
-    left, right = (both.left_HSC, both.left_HS), (both.right_HSC, both.right_HS)
-    side_HSC, valid_HS = left if side == "left" else right
-    own = 0 if seen is None else np.count_nonzero(seen.left_HS if side == "left" else seen.right_HS)
-    count = np.count_nonzero(valid_HS)
-    return RecoveredSide(side_HSC, valid_HS, remembered=bool(count > own)) if count else None
 
 
 @dataclass(frozen=True)
