@@ -11,10 +11,11 @@ from pathlib import Path
 from ganime.errors import ModelError
 from ganime.frame import Canvas, Pixels, composite
 from ganime.paint.fills import FILLS, paint, paint_side
+from ganime.paint.painted import PaintedSide
 from ganime.paint.plate import Kept, Plate
 from ganime.params import did_you_mean
 
-OneSide = Callable[[Pixels, int, Plate | None, Kept | None], Pixels]
+OneSide = Callable[[Pixels, int, Plate | None, Kept | None], PaintedSide]
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Outpainter:
     name: str
     canvas: Canvas | None  # what a model was trained on; None: a fill, at home on any canvas
     generate: Callable[[Pixels, Canvas], Pixels]  # known pictures → wide ones, an array of its own
-    # One side of a known picture, the right one, by its background and what is kept, if they are known: H×S×3.
+    # One side of a known picture, the right one, by its background and what is kept, if they are known.
     one_side: OneSide | None = None
 
     def widen(self, known_BHKC: Pixels, canvas: Canvas) -> Pixels:

@@ -4,20 +4,17 @@ import argparse
 import sys
 import time
 from contextlib import nullcontext
-from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ganime.cli import values
+from ganime.cli import sides, values
 from ganime.errors import GanimeError, UnfinishedError
 
 if TYPE_CHECKING:
     from ganime.film.convert import Options
     from ganime.film.convert.folder import Pair
     from ganime.outpainter import Outpainter
-
-FILL = "paint"  # good with nothing trained
 
 
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -42,7 +39,7 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser.add_argument(
         "--drop-streams", action="store_true", help="leave out streams that the new film cannot hold, and say which"
     )
-    _add_sides(parser)
+    sides.add_to(parser)
     parser.add_argument("--aspect", metavar="W:H", type=values.aspect, default=Fraction(16, 9), help="default: 16:9")
     parser.add_argument(
         "--place", metavar="SHARE", type=values.share, default=0.5, help="where the old picture stands: 0 left, 1 right"
@@ -69,39 +66,20 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser.set_defaults(verb=_convert)
 
 
-def _add_sides(parser: argparse.ArgumentParser) -> None:
-    """What the sides are made by and of."""
-    way = parser.add_argument_group("sides").add_mutually_exclusive_group()
-    way.add_argument("--model", metavar="FILE", type=Path, help="a trained model, such as models/generator.safetensors")
-    fills = "paint, mirror, replicate, row, blur, telea, navier_stokes"
-    way.add_argument("--fill", metavar="NAME", help=f"no model but a fill: {fills} (default: {FILL})")
-    parser.add_argument(
-        "--memory",
-        metavar="DIR",
-        type=Path,
-        help="the show's memory (`dvc repro index`): what other shots show is shown",
-    )
-    parser.add_argument(
-        "--decisions",
-        metavar="FILE",
-        type=Path,
-        help="what `ganime review` decided (default: OLD.ganime.yaml beside the film, if it is there)",
-    )
-    parser.add_argument("--device", default="auto", help="where the model runs: auto, cpu, cuda:1 (default: auto)")
-
-
 def _convert(arguments: argparse.Namespace) -> None:
     """Widen 4:3 films to 16:9: the old picture stays as it is, sides are generated, all other streams are kept."""
     from ganime.film.convert.folder import Pair
     from ganime.outpainter import load_outpainter
 
+    if arguments.report and (arguments.cluster or arguments.preview is not None):
+        raise GanimeError("--report: there is one of films that this machine converts, not with --cluster or --preview")
     if arguments.cluster and arguments.preview is None:
-        _cluster(arguments, _options(arguments))
+        _cluster(arguments, sides.options_of(arguments))
         return
     # Absolute, so that no name can be taken for an option or for a protocol ("Show: Part 1.mkv").
     source = _existing(arguments.source)
     out = Path(arguments.out).absolute() if arguments.out else None
-    options = _options(arguments)
+    options = sides.options_of(arguments)
     if arguments.preview is not None:
         _preview(source, out, arguments, options)
     elif out is None:
@@ -110,7 +88,8 @@ def _convert(arguments: argparse.Namespace) -> None:
         _season(source, out, arguments, options)
     else:
         _check_new(source, out, arguments.overwrite)
-        _film(Pair(source, out), options, load_outpainter(options.outpainter, options.device))
+        outpainter = load_outpainter(options.outpainter, options.device)
+        _film(Pair(source, out), options, outpainter, arguments.report)
 
 
 def _existing(source: str) -> Path:
@@ -173,7 +152,9 @@ def _season(source: Path, out: Path, arguments: argparse.Namespace, options: "Op
     outpainter = load_outpainter(options.outpainter, options.device)
     with locked_folder(out):
         failures = convert_all(
-            todo, lambda pair: _film(pair, options, outpainter), lambda line: print(line, file=sys.stderr)
+            todo,
+            lambda pair: _film(pair, options, outpainter, arguments.report),
+            lambda line: print(line, file=sys.stderr),
         )
     _check_all(failures, len(todo))
 
@@ -189,15 +170,20 @@ def _check_all(failures: list[str], films: int) -> None:
         raise UnfinishedError("\n".join([f"{len(failures)} of {films} films failed:", *failures]))
 
 
-def _film(pair: "Pair", options: "Options", outpainter: "Outpainter") -> None:
-    """One film, with its bar and its line. Raises UnfinishedError if the film breaks off, after what there is of it."""
-    from ganime.film.convert import convert_film
+def _film(pair: "Pair", options: "Options", outpainter: "Outpainter", report: bool) -> None:
+    """One film, with its bar, its line and, if wished, its report.
+
+    Raises UnfinishedError if the film breaks off, after what there is of it.
+    """
+    from ganime.film.convert import convert_film, write_report
     from ganime.film.convert.console import summary, watching
 
     started = time.monotonic()
     with watching(pair.source) as watch:
         done = convert_film(pair.source, pair.out, options, outpainter, watch)
     print(summary(pair.out, done, time.monotonic() - started))
+    if report:
+        write_report(done.shots, pair.out.with_suffix(".json"))
     if done.damage.ends is not None:
         raise UnfinishedError(f"{pair.source}: {done.damage}; what there is of it is in {pair.out}")
 
@@ -218,30 +204,3 @@ def _preview(source: Path, out: Path | None, arguments: argparse.Namespace, opti
         _check_new(source, out, arguments.overwrite)
     write_png(out, preview(source, arguments.preview, options, load_outpainter(options.outpainter, options.device)))
     print(out)
-
-
-def _options(arguments: argparse.Namespace) -> "Options":
-    from ganime.film.convert import Options
-    from ganime.film.steady import Switches
-    from ganime.film.video.encoders import Encoder
-
-    names = [field.name for field in fields(Switches)]
-    if unknown := sorted(set(arguments.without) - set(names)):
-        raise GanimeError(f"--without {unknown[0]}: choose of {', '.join(names)}")
-    if arguments.decisions is not None and not arguments.decisions.is_file():
-        raise GanimeError(f"{arguments.decisions}: no such file of decisions; `ganime review FILM` writes one")
-    if arguments.model is not None and not arguments.model.is_file():
-        raise GanimeError(
-            f"{arguments.model}: no such model; train one with `dvc repro`, or give none: sides are painted"
-        )
-    return Options(
-        outpainter=str(arguments.model or arguments.fill or FILL),
-        device=arguments.device,
-        encoder=Encoder(arguments.encoder, arguments.crf, arguments.preset, tuple(arguments.encoder_option)),
-        aspect=arguments.aspect,
-        place=arguments.place,
-        memory=None if arguments.memory is None else str(arguments.memory.absolute()),
-        decisions=None if arguments.decisions is None else str(arguments.decisions.absolute()),
-        drop_streams=arguments.drop_streams,
-        switches=Switches(**{name: name not in arguments.without for name in names}),
-    )

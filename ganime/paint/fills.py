@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from ganime.frame import Canvas, Pixels, mask
+from ganime.paint.painted import PaintedSide
 from ganime.paint.plate import Kept, Plate
 
 INPAINT_RADIUS_PX = 3
@@ -70,8 +71,8 @@ def paint(known_BHKC: Pixels, canvas: Canvas) -> Pixels:
 
 def paint_side(
     known_HKC: Pixels, width: int, plate: Plate | None, kept: Kept | None, seed: int | None = None
-) -> Pixels:
-    """The side of `width` columns on the right of one picture, H×S×3, where its background or a part of it is known.
+) -> PaintedSide:
+    """The side of `width` columns on the right of one picture, where its background or a part of it is known.
 
     `seed`: of the painter's chance; its own if None.
     """

@@ -1,14 +1,18 @@
 """One side of a picture, painted from what may be copied: coarse to fine, then by an offset map, then joined."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
 from ganime.frame import Canvas, Pixels
 from ganime.paint.blend import blended
+from ganime.paint.confidence import confidence_of, usable
 from ganime.paint.nearest import RADIUS, Field, Task, begin, sweep, vote
 from ganime.paint.offset_map import SWEEPS, Labelled, OffsetMap, settle
+from ganime.paint.painted import Confidence, PaintedSide
 from ganime.paint.plate import CROSSING_SHARE, Kept, Plate, Sources, shrunk
 from ganime.paint.pyramid import CONTEXT_PX, MOST_ROWS, PATCH, Flags, Floats, Level, Places, centres_of, levels_of
 
@@ -165,24 +169,42 @@ def paint_sides(known_HKC: Pixels, canvas: Canvas) -> Pixels:
     """A known picture with both sides painted from itself, H×W×3; where there is nothing to copy, it is mirrored."""
     turned_HKC = np.ascontiguousarray(known_HKC[:, ::-1])
     with ThreadPoolExecutor(2) as threads:
-        left = threads.submit(beside, turned_HKC, canvas.left)
-        right = threads.submit(beside, known_HKC, canvas.right)
-    return np.concatenate([left.result()[:, ::-1], known_HKC, right.result()], axis=1)
+        left = threads.submit(_beside, turned_HKC, canvas.left, [_whole(turned_HKC)], None, SEED)
+        right = threads.submit(_beside, known_HKC, canvas.right, [_whole(known_HKC)], None, SEED)
+    return np.concatenate([left.result()[0][:, ::-1], known_HKC, right.result()[0]], axis=1)
 
 
 def beside(
     known_HKC: Pixels, width: int, plate: Plate | None = None, kept: Kept | None = None, seed: int = SEED
-) -> Pixels:
-    """The side of `width` columns after a known picture, H×S×3; where there is nothing to copy, it is mirrored.
+) -> PaintedSide:
+    """The side of `width` columns after a known picture; where there is nothing to copy, it is mirrored.
 
     `plate`: the background, of which all that is new is copied, if there is enough of it; else of the whole picture.
     `kept`: what the side shows already. `seed`: another one is another way to paint it.
     """
-    everywhere_HK = np.ones(known_HKC.shape[:2], bool)
-    choices = [plate and plate.sources(known_HKC, width), Sources(known_HKC, everywhere_HK, (known_HKC.shape[1],))]
+    background = plate and plate.sources(known_HKC, width)
+    choices = [background, _whole(known_HKC)] if background else [_whole(known_HKC)]
+    side_HSC, sources = _beside(known_HKC, width, choices, kept, seed)
+    if not width or sources is None:
+        return PaintedSide(side_HSC, Confidence())
+    confidence = confidence_of(known_HKC, side_HSC, sources)
+    if plate and sources is not background:  # too little background: what moves was all there was to copy
+        confidence = replace(confidence, usable=usable(float(plate.background_HK.mean())))
+    return PaintedSide(side_HSC, confidence)
+
+
+def _whole(known_HKC: Pixels) -> Sources:
+    """All of a picture may be copied."""
+    return Sources(known_HKC, np.ones(known_HKC.shape[:2], bool), (known_HKC.shape[1],))
+
+
+def _beside(
+    known_HKC: Pixels, width: int, choices: Sequence[Sources], kept: Kept | None, seed: int
+) -> tuple[Pixels, Sources | None]:
+    """A side painted from the first sources that it can be, and those; mirrored, and none, if from none of them."""
     for sources in choices:
-        side_HSC = painted(known_HKC, width, sources, seed, kept) if sources and width else None
+        side_HSC = painted(known_HKC, width, sources, seed, kept) if width else None
         if side_HSC is not None:
-            return side_HSC
+            return side_HSC, sources
     mirrored = cv2.copyMakeBorder(known_HKC, 0, 0, 0, width, cv2.BORDER_REFLECT)
-    return np.asarray(mirrored[:, known_HKC.shape[1] :], np.uint8)
+    return np.asarray(mirrored[:, known_HKC.shape[1] :], np.uint8), None

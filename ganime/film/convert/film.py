@@ -18,6 +18,7 @@ from ganime.film.convert.parts import Part, dealt
 from ganime.film.convert.prefetch import prefetched
 from ganime.film.convert.segments import Partial, Segment
 from ganime.film.convert.sided import Sided, SideMaker
+from ganime.film.convert.sides_report import ShotSides, note, noted
 from ganime.film.convert.windows import Window, most_frames, windows
 from ganime.film.steady import Counts
 from ganime.film.video import probe
@@ -58,6 +59,7 @@ class Converted:
     damage: Damage
     said: tuple[str, ...]  # what is not as it was in the other streams, in sentences
     obeyed: tuple[str, ...] | None = None  # of what was decided about its shots, if anything was
+    shots: tuple[ShotSides, ...] = ()  # what their sides show, those of earlier attempts included
 
 
 Watch = Callable[[Status], None]
@@ -83,12 +85,13 @@ def convert_film(
         finished = partial.finished(plan.division.digest)
         paths = [segment.path for segment in finished]
         joined = join(paths, source, out, plan.layout, drop_streams=options.drop_streams)
+        shots = tuple(noted(paths))
         if plan.division.obeyed:
             partial.keep_only(finished)  # the next time, only what is decided otherwise is made
         else:
             partial.remove()
     told = tuple(plan.division.obeyed.told()) if plan.division.obeyed else None
-    return Converted(joined.frames, joined.seconds, plan.layout, counts, resumed, damage, joined.said, told)
+    return Converted(joined.frames, joined.seconds, plan.layout, counts, resumed, damage, joined.said, told, shots)
 
 
 Chosen = Callable[[Iterator[Window]], Iterator[Window]]
@@ -212,13 +215,14 @@ def _encoded(
     shown, division = Counts(), plan.division
     todo = (item for item in sided if item.window.end > done)
     for first in todo:
-        made = Counts()
+        made, windows_made = Counts(), []
         with segment_writer(partial.growing, plan.layout, plan.options.encoder) as writer:
             for item in itertools.chain([first], todo):
                 composer = composers.of(item.canvas)
                 for frame, sides in zip(item.window.frames, item.sides, strict=True):
                     writer.write(composer.compose(frame.picture, sides.left_HSC, sides.right_HSC))
                 made += item.counts
+                windows_made.append(item.account())
                 last = item.window
                 watch(Status(last.end, last.frames[-1].time, shown + made))
                 if division.ends(first.window, last):
@@ -226,5 +230,6 @@ def _encoded(
         shown += made
         place = first.window.start, last.end, last.resumes_at, division.digest(first.window.start)
         path = partial.path(*place)
+        note(windows_made, path)
         put_in_place(partial.growing, path)
         yield Segment(path, *place), made

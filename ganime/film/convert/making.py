@@ -18,6 +18,7 @@ from ganime.film.picture import Picture
 from ganime.film.steady import PlateOf, Switches
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter, painted_with
+from ganime.paint.calm import FALLBACK
 from ganime.paint.plate import Plate
 
 LARGEST_GUIDE = 64 << 20  # pixels
@@ -35,6 +36,7 @@ class Making:
     plate_of: PlateOf | None = None  # what is painted from, instead of the background alone
     black: bool = False  # no sides at all
     sample_aspect: Fraction = Fraction(1)  # width of a stored pixel over its height
+    fallback: str | None = FALLBACK  # how painted sides are calmed that are not believed; None: all of them are
 
 
 def making_of(decision: Decision, usual: Making, folder: Path, picture_at: Callable[[float], Pixels]) -> Making:
@@ -110,6 +112,7 @@ def _painted(decision: Decision, usual: Making, source_HKC: Pixels | None) -> Ma
         outpainter=painted_with(decision.seed),
         recalls=usual.recalls and not other,
         plate_of=plate_of,
+        fallback=None,  # somebody has looked at it
     )
 
 

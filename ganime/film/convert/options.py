@@ -15,6 +15,7 @@ from ganime.film.video.encoders import Encoder
 from ganime.film.video.layout import Layout
 from ganime.film.video.probe import Probe
 from ganime.frame import WIDE, Canvas, canvas_for
+from ganime.paint.calm import FALLBACK
 from ganime.paint.fills import FILLS
 
 _SAMPLED_BYTES = 1 << 20
@@ -32,6 +33,7 @@ class Options:
     switches: Switches = field(default_factory=Switches)
     memory: str | None = None  # folder of the show's memory
     decisions: str | None = None  # file of what was decided about shots; None: the one beside the film, if it is there
+    fallback: str = FALLBACK  # how painted sides are calmed that are not believed
     drop_streams: bool = False  # go on without the streams that the new film cannot hold
 
 
@@ -64,6 +66,7 @@ def key_of(source: Path, layout: Layout, options: Options) -> str:
         "encoder": asdict(options.encoder),
         "outpainter": way,
         "switches": asdict(options.switches),
+        "fallback": options.fallback,
         "memory": None if options.memory is None else digest_of(options.memory),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -33,7 +33,8 @@ def preview(source: Path, time: Fraction, options: Options, outpainter: Outpaint
     frame = still(source, found, time)
     known = composer.picture(frame.picture)
     recall = recall_of(options.memory, upright(found)[2])
-    widened = sides_of_shot([known], [float(frame.time)], outpainter, canvas, options.switches, recall=recall)
+    times_s, switches = [float(frame.time)], options.switches
+    widened = sides_of_shot([known], times_s, outpainter, canvas, switches, recall=recall, fallback=options.fallback)
     sides = widened.sides[0]
     known_HKC = known.rgb()
     wide_HWC = np.concatenate([sides.left_HSC, known_HKC, sides.right_HSC], axis=1)

@@ -80,6 +80,7 @@ class Partial:
         for path in self.folder.glob("*.nut"):
             if path.name not in names:
                 path.unlink()
+                path.with_suffix(".json").unlink(missing_ok=True)
 
     def finished(self, digest_of: Callable[[int], str] = lambda start: "") -> list[Segment]:
         """Those of `kept` from the first frame on, up to the first gap."""

@@ -1,7 +1,7 @@
 """Windows of a film → the sides of their frames, made as was asked for the film or decided about the shot."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -10,12 +10,14 @@ import numpy as np
 
 from ganime.film.convert.making import Making, making_of
 from ganime.film.convert.options import Options
+from ganime.film.convert.sides_report import ShotSides
 from ganime.film.convert.stopping import stopping
 from ganime.film.convert.windows import Window
 from ganime.film.decisions import Decision
 from ganime.film.memory.recall import recall_of
 from ganime.film.picture import Picture
-from ganime.film.steady import Carried, Counts, Recall, Sides, sides_of_shot
+from ganime.film.steady import Account, Carried, Counts, Recall, Side, Sides, sides_of_shot
+from ganime.film.steady.values import SIDES
 from ganime.film.video.layout import Layout
 from ganime.film.video.probe import Probe
 from ganime.film.video.still import still
@@ -31,7 +33,14 @@ class Sided:
     window: Window
     sides: tuple[Sides, ...]
     counts: Counts
+    accounts: Mapping[Side, Account]
     canvas: Canvas
+
+    def account(self) -> ShotSides:
+        """What the sides show."""
+        frames = self.window.frames
+        times_s = float(frames[0].time), float(frames[-1].time)
+        return ShotSides(self.window.shot_start, len(frames), *times_s, self.accounts)
 
 
 @dataclass(frozen=True)
@@ -57,12 +66,18 @@ class SideMaker:
                 carried, making = None, self._making(window, composer)
             pictures = [composer.picture(frame.picture) for frame in window.frames]
             times_s = [float(frame.time) for frame in window.frames]
-            sides, counts, carried = widened_by(making, pictures, times_s, carried, recall)
-            yield Sided(window, sides, counts, making.canvas)
+            sides, counts, accounts, carried = widened_by(making, pictures, times_s, carried, recall)
+            yield Sided(window, sides, counts, accounts, making.canvas)
 
     def _making(self, window: Window, composer: WideComposer) -> Making:
         layout = self.layout
-        usual = Making(self.outpainter, layout.canvas, self.options.switches, sample_aspect=layout.sample_aspect)
+        usual = Making(
+            self.outpainter,
+            layout.canvas,
+            self.options.switches,
+            sample_aspect=layout.sample_aspect,
+            fallback=self.options.fallback,
+        )
         decision = self.decided(window.shot_start)
         if decision.changes_pictures:
             usual = making_of(decision, usual, self.folder, lambda time_s: self._picture_at(time_s, composer))
@@ -78,17 +93,18 @@ def widened_by(
     times_s: Sequence[float],
     carried: Carried | None = None,
     recall: Recall | None = None,
-) -> tuple[tuple[Sides, ...], Counts, Carried | None]:
-    """The sides of a window's pictures, how they were got, and what the next window of the shot is to be given.
+) -> tuple[tuple[Sides, ...], Counts, Mapping[Side, Account], Carried | None]:
+    """The sides of a window's pictures, how they were got, what they show, and what the next window is to be given.
 
     Arguments and errors are those of `sides_of_shot`.
     """
     if making.black:
         height, canvas = making.canvas.height, making.canvas
         sides = Sides(*(np.zeros((height, width, 3), np.uint8) for width in (canvas.left, canvas.right)))
-        return (sides,) * len(pictures), Counts(reused=len(pictures)), None
+        count = len(pictures)
+        black = {side: Account(sides=count, made=float(count), confidence=float(count)) for side in SIDES}
+        return (sides,) * count, Counts(reused=count), black, None
     recall = recall if making.recalls else None
-    widened = sides_of_shot(
-        pictures, times_s, making.outpainter, making.canvas, making.switches, carried, recall, making.plate_of
-    )
-    return widened.sides, widened.counts, widened.carried
+    how = making.outpainter, making.canvas, making.switches
+    widened = sides_of_shot(pictures, times_s, *how, carried, recall, making.plate_of, making.fallback)
+    return widened.sides, widened.counts, widened.accounts, widened.carried

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
+from ganime.paint.painted import PaintedSide
 from ganime.paint.plate import Kept, Plate
 
 
@@ -21,7 +22,7 @@ def stopping(outpainter: Outpainter, left: threading.Event) -> Outpainter:
             raise LeftError
         return outpainter.generate(known_BHKC, canvas)
 
-    def one_side(known_HKC: Pixels, width: int, plate: Plate | None, kept: Kept | None) -> Pixels:
+    def one_side(known_HKC: Pixels, width: int, plate: Plate | None, kept: Kept | None) -> PaintedSide:
         if left.is_set() or usual_side is None:
             raise LeftError
         return usual_side(known_HKC, width, plate, kept)

@@ -13,17 +13,19 @@ import numpy as np
 import numpy.typing as npt
 
 from ganime.film.camera.patches import apart
+from ganime.film.steady.calming import calmed
 from ganime.film.steady.change import seam_of
 from ganime.film.steady.exposure import Exposure
 from ganime.film.steady.generation import at_seam
-from ganime.film.steady.placement import JOINTS, Shift, joined, moved, over, shift_between
+from ganime.film.steady.placement import JOINTS, Shift, covered, joined, moved, over, shift_between
 from ganime.film.steady.plan import ComposedSide, KeptRows, Step
 from ganime.film.steady.values import GeneratedSide, Side
 from ganime.frame import Canvas, Pixels
+from ganime.paint.calm import FALLBACK, is_believed
 
 SideOf = Callable[[GeneratedSide, KeptRows | None], Pixels]  # gives a generated side its pixels
 WEIGHT = 255  # of what was shown before, where it has not begun to give way
-Flags = npt.NDArray[np.bool_]
+Kinds = npt.NDArray[np.uint8]  # see `_kinds`
 Shares = npt.NDArray[np.float32]
 
 
@@ -43,14 +45,19 @@ TRANSITION = Transition()
 class Composer:
     """Composes one side of a shot, drawing by drawing; what does not change is the same array."""
 
-    def __init__(self, canvas: Canvas, side: Side, ease: bool) -> None:
-        self._canvas, self._side, self._ease = canvas, side, ease
+    def __init__(self, canvas: Canvas, side: Side, ease: bool, fallback: str | None = FALLBACK) -> None:
+        self._canvas, self._side, self._ease, self._fallback = canvas, side, ease, fallback
         self._width = canvas.left if side == "left" else canvas.right
         self._current: ComposedSide | None = None
         self._exposed: tuple[Exposure, Pixels] | None = None
         self._fade: Crossfade | None = None
         self._settling: Settling | None = None
         self._shown: Pixels | None = None
+
+    @property
+    def current(self) -> ComposedSide | None:
+        """What is shown; None before the first drawing."""
+        return self._current
 
     def show(self, step: Step, side_of: SideOf, start_s: float, end_s: float) -> Pixels:
         """The side for a drawing shown from `start_s` to `end_s`."""
@@ -60,6 +67,8 @@ class Composer:
             return self._shown
         if step.composed.side_HSC is None:
             step.composed.side_HSC = _composed(step, self._canvas, self._side, side_of)
+        if step.composed.shown_HSC is None:
+            step.composed.shown_HSC = self._believed(step, step.composed.side_HSC)
         before, self._current = self._current, step.composed
         if before is not None and _follows(step.composed, before) and self._ease:
             self._shown = self._moved(step.composed, before, end_s - start_s)
@@ -67,8 +76,17 @@ class Composer:
         if before is not step.composed or self._settling is not None:
             self._exposed, self._settling = None, None
             self._fade = Crossfade(self._shown, start_s) if self._ease and self._shown is not None else None
-        self._shown = self._rested(step, step.composed.side_HSC, end_s)
+        self._shown = self._rested(step, step.composed.shown_HSC, end_s)
         return self._shown
+
+    def _believed(self, step: Step, side_HSC: Pixels) -> Pixels:
+        """The side as it was composed or, where too little supports it, calmed."""
+        composed, calmed_before = step.composed, self._current is not None and self._current.is_calmed
+        confidence = composed.confidence
+        if self._fallback is None or confidence is None or is_believed(confidence, calmed_before):
+            return side_HSC
+        composed.is_calmed = True
+        return calmed(composed, step.picture, self._side, self._fallback)
 
     def _rested(self, step: Step, side_HSC: Pixels, end_s: float) -> Pixels:
         """What is shown while the camera rests."""
@@ -86,11 +104,11 @@ class Composer:
     def _moved(self, composed: ComposedSide, before: ComposedSide, lasts_s: float) -> Pixels:
         """What is shown while the camera moves: it moves along, and only real content fades in and out."""
         assert self._shown is not None
-        assert composed.side_HSC is not None
+        assert composed.shown_HSC is not None
         shape = self._shown.shape[:2]
-        was = self._settling or Settling(self._shown, _real(before, shape), np.zeros(shape, np.uint8))
+        was = self._settling or Settling(self._shown, _kinds(before, shape), np.zeros(shape, np.uint8))
         shift = shift_between(composed.view, before.view, self._canvas, self._side)
-        now = settled(was, shift, composed.side_HSC, _real(composed, shape), lasts_s)
+        now = settled(was, shift, composed.shown_HSC, _kinds(composed, shape), lasts_s)
         self._exposed, self._fade, self._settling = None, None, now
         return now.shown_HSC
 
@@ -100,24 +118,34 @@ def _follows(composed: ComposedSide, before: ComposedSide) -> bool:
     return before.view.part == composed.view.part and before.view != composed.view
 
 
-def _real(composed: ComposedSide, shape: tuple[int, ...]) -> Flags:
-    """Where a composed side shows real content."""
-    return composed.recovered.valid_HS if composed.recovered is not None else np.zeros(shape, bool)
+def _kinds(composed: ComposedSide, shape: tuple[int, ...]) -> Kinds:
+    """Where a composed side shows real content, 1, or what was made, 0, or 2 where it was calmed."""
+    kinds_HS = np.full(shape, 2 if composed.is_calmed else 0, np.uint8)
+    if composed.recovered is not None:
+        kinds_HS[composed.recovered.valid_HS] = 1
+    return kinds_HS
 
 
 def _composed(step: Step, canvas: Canvas, side: Side, side_of: SideOf) -> Pixels:
     """The side's pixels: recovered content before generated, and of that the foremost before what lies behind it."""
     composed = step.composed
     made_HSC: Pixels | None = None
+    confidence: float | None = None
     for one in reversed([one for one in composed.generated if one.view.part == composed.view.part]):
         if one.view == composed.view:
-            made_HSC = side_of(one, composed.kept)
+            made_HSC, confidence = side_of(one, composed.kept), one.confidence
             if one.continues:
                 composed.kept = None
             continue
         one_HSC = side_of(one, None)
         shift = shift_between(composed.view, one.view, canvas, side)
+        if one.confidence is not None:
+            rows, columns = covered(shift, *one_HSC.shape[:2])
+            share = (rows.stop - rows.start) * (columns.stop - columns.start) / one_HSC[..., 0].size
+            behind = one.confidence if confidence is None else confidence
+            confidence = behind + share * (one.confidence - behind)
         made_HSC = moved(one_HSC, shift) if made_HSC is None else over(one_HSC, shift, made_HSC)
+    composed.confidence = confidence
     if made_HSC is not None and composed.kept is not None:
         made_HSC = _where_new(composed.kept, made_HSC, side)
         composed.kept = None  # else every side of a shot would hold the one before it
@@ -178,24 +206,24 @@ class Settling:
     """Where a side that moves with the camera still shows something of what it showed before."""
 
     shown_HSC: Pixels
-    real_HS: Flags  # where that was real content
+    kinds_HS: Kinds  # of what that was
     weight_HS: Pixels  # what is left of the fade, of WEIGHT
 
 
-def settled(before: Settling, shift: Shift, side_HSC: Pixels, real_HS: Flags, lasts_s: float) -> Settling:
-    """A moving side in which real content comes and goes by fading.
+def settled(before: Settling, shift: Shift, side_HSC: Pixels, kinds_HS: Kinds, lasts_s: float) -> Settling:
+    """A moving side in which real content, and calm, comes and goes by fading.
 
-    `shift`: where the side lies on the one shown before. `real_HS`: where its content is real. `lasts_s`: how long the
+    `shift`: where the side lies on the one shown before. `kinds_HS`: of what is shown where. `lasts_s`: how long the
     drawing is shown.
     """
     step = min(WEIGHT, round(WEIGHT * lasts_s / TRANSITION.crossfade_s))
-    was_real = moved(before.real_HS.view(np.uint8)[..., None], shift).reshape(real_HS.shape)
-    old_HS = moved(before.weight_HS[..., None], shift).reshape(real_HS.shape)
-    old_HS[was_real != real_HS.view(np.uint8)] = WEIGHT
+    were_HS = moved(before.kinds_HS[..., None], shift).reshape(kinds_HS.shape)
+    old_HS = moved(before.weight_HS[..., None], shift).reshape(kinds_HS.shape)
+    old_HS[were_HS != kinds_HS] = WEIGHT
     new_HS = cv2.subtract(old_HS, step)
     if not new_HS.any():
-        return Settling(side_HSC, real_HS, np.zeros(real_HS.shape, np.uint8))
+        return Settling(side_HSC, kinds_HS, np.zeros(kinds_HS.shape, np.uint8))
     # A little of what is left at each step, so that all of it goes in even steps.
     share_HS = new_HS / np.maximum(old_HS, 1).astype(np.float32)
     mixed_HSC = cv2.blendLinear(moved(before.shown_HSC, shift), side_HSC, share_HS, 1 - share_HS)
-    return Settling(np.asarray(mixed_HSC, np.uint8), real_HS, np.asarray(new_HS, np.uint8))
+    return Settling(np.asarray(mixed_HSC, np.uint8), kinds_HS, np.asarray(new_HS, np.uint8))

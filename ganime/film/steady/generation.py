@@ -87,7 +87,8 @@ class GenerationQueue:
         width = self._canvas.left if side == "left" else self._canvas.right
         plate = self._backgrounds.plate_of(wanted.picture)
         kept = kept_of(kept_rows, width, side) if kept_rows else None
-        wanted.side_HSC = painted_side(wanted.picture, side, width, one_side, plate, kept)
+        made = painted_side(wanted.picture, side, width, one_side, plate, kept)
+        wanted.side_HSC, wanted.confidence = made.side_HSC, made.confidence.value
         wanted.picture, wanted.continues = None, kept is not None
         self.asked, self.calls = self.asked + 1, self.calls + 1
 

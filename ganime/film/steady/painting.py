@@ -5,8 +5,8 @@ import numpy as np
 from ganime.film.picture import Picture
 from ganime.film.steady.plan import KeptRows
 from ganime.film.steady.values import Side
-from ganime.frame import Pixels
 from ganime.outpainter import OneSide
+from ganime.paint.painted import PaintedSide
 from ganime.paint.plate import Kept, Plate
 
 RENEWED_SHARE = 0.5  # of a painted side's columns, from the seam: what changes there is continued no further
@@ -14,13 +14,14 @@ RENEWED_SHARE = 0.5  # of a painted side's columns, from the seam: what changes 
 
 def painted_side(
     picture: Picture, side: Side, width: int, one_side: OneSide, plate: Plate | None, kept: Kept | None
-) -> Pixels:
+) -> PaintedSide:
     """A side of `width` columns. `kept`: the seam first, as `kept_of` gives it."""
     known_HKC = picture.rgb()
     if side == "right":
         return one_side(known_HKC, width, plate, kept)
     turned_HKC = np.ascontiguousarray(known_HKC[:, ::-1])
-    return np.ascontiguousarray(one_side(turned_HKC, width, plate and plate.turned(), kept)[:, ::-1])
+    made = one_side(turned_HKC, width, plate and plate.turned(), kept)
+    return PaintedSide(np.ascontiguousarray(made.side_HSC[:, ::-1]), made.confidence)
 
 
 def kept_of(rows: KeptRows, width: int, side: Side) -> Kept:

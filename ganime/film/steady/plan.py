@@ -62,6 +62,9 @@ class ComposedSide:
     recovered: RecoveredSide | None
     kept: KeptRows | None = None  # until the side is there
     side_HSC: Pixels | None = None
+    confidence: float | None = None  # in what of it was painted, once the side is there
+    shown_HSC: Pixels | None = None  # the side, or something calm in its place
+    is_calmed: bool = False
 
 
 @dataclass(frozen=True)

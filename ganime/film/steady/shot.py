@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ganime.film.picture import Picture
+from ganime.film.steady.account import Account, account_of
 from ganime.film.steady.background import Backgrounds
 from ganime.film.steady.change import drawings, tiles_of
 from ganime.film.steady.compose import Composer
 from ganime.film.steady.generation import GenerationQueue
 from ganime.film.steady.observer import SeamObserver
-from ganime.film.steady.plan import Planner, Step
+from ganime.film.steady.plan import ComposedSide, Planner, Step
 from ganime.film.steady.values import SIDES, Counts, Made, PlateOf, Recall, Side, Sides, Switches
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
+from ganime.paint.calm import FALLBACK
 
 ALL_ON = Switches()
 
@@ -38,6 +40,7 @@ class Widened:
     sides: tuple[Sides, ...]  # a held frame has the very object of the frame before it
     made: tuple[Made, ...]
     counts: Counts
+    accounts: Mapping[Side, Account]  # of either side that there is
     carried: Carried = field(repr=False)
 
 
@@ -50,12 +53,14 @@ def sides_of_shot(
     carried: Carried | None = None,
     recall: Recall | None = None,
     plate_of: PlateOf | None = None,
+    fallback: str | None = FALLBACK,
 ) -> Widened:
     """The sides of every frame of a shot, or of a window of one, steady in time.
 
     `pictures`: the known ones, in order. `times_s`: when each is shown. `carried`: what the window
     of the same shot just before this one left; None at the start of a shot. `recall`: asked for what other shots show.
-    `plate_of`: chooses what is painted from.
+    `plate_of`: chooses what is painted from. `fallback`: how a painted side is calmed that is not believed; None: all
+    of them are.
     Raises ValueError if there are no pictures, or they do not fit the canvas or their times.
     """
     if not pictures or len(pictures) != len(times_s):
@@ -67,7 +72,10 @@ def sides_of_shot(
     # What was carried stays as it is: the same window can be widened again.
     camera = carried.camera.copy() if carried else SeamObserver(canvas, not switches.canvas, recall)
     planners = {s: copy.copy(carried.planners[s]) if carried else Planner(canvas, s, switches.reuse) for s in SIDES}
-    composers = {s: copy.copy(carried.composers[s]) if carried else Composer(canvas, s, switches.ease) for s in SIDES}
+    composers = {
+        s: copy.copy(carried.composers[s]) if carried else Composer(canvas, s, switches.ease, fallback) for s in SIDES
+    }
+    before = {side: composers[side].current for side in SIDES}
 
     drawn, drawn_tiles = [pictures[first] for first in firsts], [tiles[first] for first in firsts]
     observations = camera.observations(drawn, drawn_tiles)
@@ -80,8 +88,11 @@ def sides_of_shot(
     sides, made = _by_frame(firsts, shown, steps, carried.sides if carried else None, len(pictures))
     counts = Counts(**{name: made.count(name) for name in ("held", "reused", "seen", "generated")})
     counts += Counts(asked=queue.asked, calls=queue.calls, remembered=_remembered(firsts, steps, len(pictures)))
+    widths = zip(SIDES, (canvas.left, canvas.right), strict=True)
+    lasting = {side: _lasting(before[side], steps[side], firsts, len(pictures)) for side, width in widths if width}
+    accounts = {side: account_of(*shown_long) for side, shown_long in lasting.items()}
     last = drawn_tiles[-1] if drawn_tiles or not carried else carried.tiles
-    return Widened(sides, made, counts, Carried(last, sides[-1], planners, composers, camera))
+    return Widened(sides, made, counts, accounts, Carried(last, sides[-1], planners, composers, camera))
 
 
 def _promise(steps: Mapping[Side, Sequence[Step]], queue: GenerationQueue) -> None:
@@ -142,6 +153,16 @@ def _remembered(firsts: Sequence[int], steps: Mapping[Side, Sequence[Step]], fra
     shown = [step.composed.recovered for side in SIDES for step in steps[side]]
     flags = np.reshape([one is not None and one.remembered for one in shown], (len(SIDES), -1)).any(axis=0)
     return int(np.diff([*firsts, frames])[flags].sum()) if firsts else 0
+
+
+def _lasting(
+    before: ComposedSide | None, steps: Sequence[Step], firsts: Sequence[int], frames: int
+) -> tuple[list[ComposedSide], list[int]]:
+    """What one side shows, of the drawing before the first too, if it is held, and how many frames long."""
+    composed, begins = [step.composed for step in steps], [*firsts, frames]
+    if before is not None:
+        composed, begins = [before, *composed], [0, *begins]
+    return composed, np.diff(begins).tolist()
 
 
 def _made(steps: Sequence[Step]) -> Made:

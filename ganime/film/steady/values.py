@@ -79,4 +79,5 @@ class GeneratedSide:
     view: View
     picture: Picture | None  # until the side is there
     side_HSC: Pixels | None = None
+    confidence: float | None = None  # how well it is supported, 0..1, if it was painted
     continues: bool = False  # painted into the side shown before it, which it keeps where nothing changed

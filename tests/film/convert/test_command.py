@@ -1,5 +1,6 @@
 """`ganime convert` as a user types it: names of any kind, and refusals that take one line."""
 
+import json
 from pathlib import Path
 
 import av
@@ -52,6 +53,17 @@ def test_without_a_model_sides_are_painted(tmp_path: Path, film: Path, monkeypat
     assert digests(tmp_path / "default.mkv") == digests(tmp_path / "painted.mkv")
 
 
+def test_what_the_sides_show_is_told_and_written_where_it_is_wished(
+    tmp_path: Path, film: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert convert(film, tmp_path / "new.mkv", *FAST, "--report") == 0
+    assert "; of the sides 100 % made" in capsys.readouterr().out
+    told = json.loads((tmp_path / "new.json").read_text(encoding="utf-8"))
+    assert sum(shot["frames"] for shot in told["shots"]) == 12
+    assert told["sides"]["made"] == told["shots"][0]["left"]["made"] == 1
+    assert not convert(film, tmp_path / "other.mkv", *FAST) and not (tmp_path / "other.json").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -69,6 +81,8 @@ def test_without_a_model_sides_are_painted(tmp_path: Path, film: Path, monkeypat
         (["old.mkv", "new.mkv", "--model", "garbage.mkv"], "garbage.mkv"),
         (["old.mkv", "new.mkv", "--fill", "miror"], "no fill of that name; did you mean mirror?"),
         (["old.mkv", "new.mkv", "--fill", "row", "--without", "colour"], "choose of held, reuse, canvas, ease, detail"),
+        (["old.mkv", "new.mkv", "--fallback", "fog"], "--fallback fog: choose of extend, blur, dim"),
+        (["old.mkv", "new.mkv", "--report", "--preview", "0:00"], "--report: there is one of films"),
         (["old.mkv", "new.mkv", "--fill", "row", "--aspect", "4:3"], "nothing to widen: it is 4:3 or wider"),
         (["old.mkv", "new.txt", "--fill", "row"], "call it new.mkv"),
         (["old.mkv", "new.webm", "--fill", "row"], "webm cannot hold x264 pictures; call it new.mkv"),

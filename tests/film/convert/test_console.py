@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 
 from ganime.film.convert import Converted, Status, console
-from ganime.film.convert.console import overall, shares, summary, watching
-from ganime.film.steady import Counts
+from ganime.film.convert.console import overall, shares, shown, summary, watching
+from ganime.film.steady import Account, Counts
 from ganime.film.video.damage import Damage
 from ganime.film.video.layout import Colours, Layout
 from ganime.frame import Canvas
@@ -33,6 +33,14 @@ def test_it_is_told_how_frames_got_their_sides() -> None:
     )
     assert shares(Counts(reused=7)) == "100 % reused"
     assert shares(Counts()) == ""
+
+
+def test_it_is_told_what_the_sides_show() -> None:
+    assert shown(Account(sides=8, recovered=1.0, copied=6.0, calmed=1.0)) == (
+        "of the sides 12 % recovered, 75 % copied, 12 % calmed"
+    )
+    assert shown(Account(sides=2, made=2.0)) == "of the sides 100 % made"
+    assert shown(Account()) == ""
 
 
 def test_a_film_is_summed_up_in_a_line() -> None:

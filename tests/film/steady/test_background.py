@@ -8,6 +8,7 @@ from ganime.film.picture import picture_of
 from ganime.film.steady import sides_of_shot
 from ganime.film.steady.background import Backgrounds
 from ganime.outpainter import Outpainter
+from ganime.paint.painted import Confidence, PaintedSide
 from ganime.paint.plate import Plate
 from tests.film.steady.shots import CANVAS, STILL, K, times, with_actor, world
 
@@ -87,7 +88,7 @@ def test_an_outpainter_that_can_is_given_the_background_of_what_it_widens():
 
     def one_side(known_HKC, width, plate, kept):
         given.append(plate)
-        return np.zeros((len(known_HKC), width, 3), np.uint8)
+        return PaintedSide(np.zeros((len(known_HKC), width, 3), np.uint8), Confidence())
 
     outpainter = Outpainter("asked", None, lambda *_: pytest.fail("nothing is generated as a whole"), one_side)
     sides_of_shot([picture_of(one) for one in walking()], times(len(WALK)), outpainter, CANVAS, STILL)
@@ -102,7 +103,7 @@ def test_only_beside_what_changed_is_a_side_painted_anew():
 
     def one_side(known_HKC, width, plate, kept):
         kept_sides.append(kept)
-        return np.full((len(known_HKC), width, 3), 10 * len(kept_sides), np.uint8)
+        return PaintedSide(np.full((len(known_HKC), width, 3), 10 * len(kept_sides), np.uint8), Confidence())
 
     outpainter = Outpainter("asked", None, lambda *_: pytest.fail("nothing is generated as a whole"), one_side)
     sides_of_shot([picture_of(one) for one in shown], times(len(shown)), outpainter, CANVAS, STILL)

@@ -20,6 +20,7 @@ from ganime.film.steady.generation import (
 )
 from ganime.film.steady.values import GeneratedSide, Side
 from ganime.frame import Canvas, Pixels
+from ganime.paint.painted import Confidence, PaintedSide
 from ganime.paint.plate import Kept, Plate
 from ganime.report.metrics.seam import seam_ratio, seam_steps
 from tests.film.steady.shots import CANVAS as SMALL
@@ -218,9 +219,9 @@ def test_only_what_a_model_made_is_matched_to_the_film_and_only_if_asked(
 def test_who_paints_from_backgrounds_is_given_that_of_each_picture_or_none_where_it_is_not_known() -> None:
     given: list[Plate | None] = []
 
-    def one_side(known_HKC: Pixels, width: int, plate: Plate | None, kept: Kept | None) -> Pixels:
+    def one_side(known_HKC: Pixels, width: int, plate: Plate | None, kept: Kept | None) -> PaintedSide:
         given.append(plate)
-        return np.zeros((len(known_HKC), width, 3), np.uint8)
+        return PaintedSide(np.zeros((len(known_HKC), width, 3), np.uint8), Confidence())
 
     drawn = [picture_of(with_actor(world(), x)) for x in (20, 30, 40, 60, 80, 100, 120)]
     alone = picture_of(world(seed=1))

@@ -65,7 +65,7 @@ def test_a_fade_is_as_far_as_the_drawing_lasts_and_further_where_it_is_wanted_at
 
 def test_real_content_fades_in_where_it_comes_while_the_camera_moves() -> None:
     made, real = np.full((4, 8, 3), 0, np.uint8), np.full((4, 8, 3), 120, np.uint8)
-    none, all_of_it = np.zeros((4, 8), bool), np.ones((4, 8), bool)
+    none, all_of_it = np.zeros((4, 8), np.uint8), np.ones((4, 8), np.uint8)
     state = Settling(made, none, np.zeros((4, 8), np.uint8))
     levels = []
     for _ in range(7):
