@@ -16,9 +16,14 @@ def log_evaluation(tracking: Tracking, name: str, numbers: Mapping[str, Any], st
     run.finish()
 
 
-def log_conversion(tracking: Tracking, name: str, numbers: Mapping[str, Any], step: int, folder: Path) -> None:
-    """Add a film that was widened and scored to the run called `name`: metrics `film/…`, its table and pictures."""
-    run = start(tracking, name, {}, {})
+def log_conversion(
+    tracking: Tracking, name: str, sides_by: str, numbers: Mapping[str, Any], step: int, folder: Path
+) -> None:
+    """Add a film that was widened and scored to the run called `name`: metrics `film/…`, its table and pictures.
+
+    `sides_by`: what made its sides, kept as a tag.
+    """
+    run = start(tracking, name, {}, {"film_sides_by": sides_by})
     run.log_metrics(dict(_flat(numbers, "film")), step)
     for path in sorted((*folder.glob("*.png"), *folder.glob("*.md"))):
         run.log_file(path, "convert")

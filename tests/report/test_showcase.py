@@ -124,6 +124,12 @@ def test_the_page_tells_honestly_when_a_fill_is_better(show):
     assert "PSNR dB ↑ 18.00 against 19.00 (telea)" in page
 
 
+def test_what_is_painted_is_shown_first_and_then_what_was_learnt(show):
+    page = (show() / "index.html").read_text()
+    labels = re.findall(r'class="label[^"]*">([^<]+)<', page)
+    assert labels[:4] == ["given", "painted", "learnt (mse)", "truth"]
+
+
 def test_names_from_the_footage_cannot_break_the_page(show):
     page = (show([*frames("<script>alert(1)</script>", 2, "fixed")]) / "index.html").read_text()
     assert "<script>" not in page

@@ -1,6 +1,8 @@
-"""Widens a film with the model that a pipeline has just trained, and draws a picture of it before and after."""
+"""Widens a film at the end of a pipeline, and draws a picture of it before and after by each way to make sides."""
 
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,9 +18,10 @@ from ganime.params import Convert
 PICTURE = "before_after.png"
 
 
-def widen_sample(params: Convert, model: Path, out: Path) -> Path | None:
+def widen_sample(params: Convert, outpainter: str, others: Mapping[str, str], out: Path) -> Path | None:
     """Widen `params.film` into the folder `out`, with a picture of its middle; None if there is no film to widen.
 
+    `outpainter`: what makes the sides. `others`: names of further pictures of the middle → what makes their sides.
     Raises ParamsError if the film or its truth is not there, VideoError if it cannot be widened.
     """
     out.mkdir(parents=True, exist_ok=True)
@@ -29,11 +32,12 @@ def widen_sample(params: Convert, model: Path, out: Path) -> Path | None:
             raise ParamsError(f"convert.{name}: {path}: no such film; name another, or null for none")
     source = Path(params.film)
     wide = (out / source.name).with_suffix(".mkv")
-    options = Options(str(model), encoder=Encoder(params.encoder, preset=params.preset))
-    outpainter = load_outpainter(options.outpainter)
+    options = Options(outpainter, encoder=Encoder(params.encoder, preset=params.preset))
     started = time.monotonic()
     with watching(source) as watch:
-        done = convert_film(source, wide, options, outpainter, watch)
+        done = convert_film(source, wide, options, load_outpainter(outpainter), watch)
     print(summary(wide, done, time.monotonic() - started))
-    write_png(out / PICTURE, preview(source, Fraction(done.seconds) / 2, options, outpainter))
+    for picture, by in {PICTURE: outpainter, **others}.items():
+        shown = preview(source, Fraction(done.seconds) / 2, replace(options, outpainter=by), load_outpainter(by))
+        write_png(out / picture, shown)
     return wide

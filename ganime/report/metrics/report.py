@@ -22,6 +22,7 @@ from ganime.files import write_text
 from ganime.report.metrics.scores import FOOTNOTE, best, loss, metrics_of
 
 MODEL = "model"
+PAINT = "paint"  # the fill that needs no model and that a model must beat
 ALL = "*"  # every show, or fixed and action shots alike
 
 
@@ -86,6 +87,16 @@ class Report:
     def best_fill(self, metric: str, show: str = ALL, motion: str = ALL) -> str:
         """The fill with the best value, the model left aside."""
         return best(metric, {name: v for name, v in self.values(metric, show, motion).items() if name != MODEL})
+
+    def choice(self) -> tuple[str, str]:
+        """MODEL or PAINT, by which sides are made, and why: a model only where it is surely better at what decides."""
+        metric = self.leading()[0]
+        gain = self.gain(metric, PAINT)
+        if gain is None:
+            return PAINT, "the model was not compared with paint"
+        found = f"by {metric.removeprefix('sides.')} the model is {gain.verdict} than paint on the test pictures"
+        found = found.replace("not told apart than", "not told apart from")
+        return MODEL if gain.low > 0 else PAINT, f"{found} ({gain.value:+.3f}, {gain.low:+.3f} to {gain.high:+.3f})"
 
     def metrics(self, show: str = ALL, motion: str = ALL) -> list[str]:
         """The metrics there are of a show and a kind of shot, in the order of tables."""

@@ -19,7 +19,7 @@ from ganime.params import Showcase
 from ganime.report.gallery.choose import draw_lots
 from ganime.report.gallery.examples import Example, with_truth, without_truth
 from ganime.report.gallery.figures import Cells, cells_for, sheet
-from ganime.report.metrics.report import MODEL, Report, read_report
+from ganime.report.metrics.report import MODEL, PAINT, Report, read_report
 from ganime.report.showcase.page import data_uri, numbers, render, shown_examples, webp_uri
 from ganime.report.showcase.progress import animate, read_grids, strip
 
@@ -51,11 +51,10 @@ def showcase(
     """
     header, report = read_header(model), read_report(evaluation)
     drawn = draw_lots(read_records(shards, "test"), hold_out, params.examples, params.seed)
-    ours, fill = load_outpainter(str(model)), report.best_fill(report.leading()[0])
-    canvas, names = header.canvas, {MODEL: f"GANime ({header.method})", fill: f"best fill: {fill}"}
-    beside: dict[str, Outpainter] = {MODEL: ours, fill: load_outpainter(fill)}
-    examples = {kind: with_truth(drawn[kind], canvas, beside) for kind in ("taught", "other")}
-    examples |= {kind: without_truth(drawn[kind], canvas, {MODEL: ours}) for kind in ("fixed", "action")}
+    canvas, names = header.canvas, {PAINT: "painted", MODEL: f"learnt ({header.method})"}
+    ways: dict[str, Outpainter] = {PAINT: load_outpainter(PAINT), MODEL: load_outpainter(str(model))}
+    examples = {kind: with_truth(drawn[kind], canvas, ways) for kind in ("taught", "other")}
+    examples |= {kind: without_truth(drawn[kind], canvas, ways) for kind in ("fixed", "action")}
     out.mkdir(parents=True, exist_ok=True)
     cells = cells_for(canvas, EXAMPLE_HEIGHT_PX)
     files = [_write_sheet(out / FILES[kind], shown, cells, names) for kind, shown in examples.items() if shown]
@@ -92,7 +91,7 @@ def _page_values(
     sections = [(TAUGHT, [("", groups["taught"])]), (OLD, old), (OTHER, [("", groups["other"])])]
     return numbers(report, names[MODEL]) | {
         "seams": (100 * canvas.left / canvas.width, 100 * canvas.known.stop / canvas.width),
-        "heroes": _heroes(examples, cells_for(canvas, HERO_HEIGHT_PX)),
+        "heroes": _heroes(examples, report.choice()[0], cells_for(canvas, HERO_HEIGHT_PX)),
         "sections": [
             {
                 "title": title,
@@ -105,7 +104,10 @@ def _page_values(
     }
 
 
-def _heroes(examples: dict[str, list[Example]], cells: Cells) -> list[dict[str, str]]:
-    """Two pictures to open with: 4:3 ones of both kinds of shot where there are any, else ones with a truth."""
+def _heroes(examples: dict[str, list[Example]], chosen: str, cells: Cells) -> list[dict[str, str]]:
+    """Two pictures to open with: 4:3 ones of both kinds of shot where there are any, else ones with a truth.
+
+    `chosen`: what made their sides.
+    """
     first = [shown[0] for kind in ("fixed", "action", "taught", "other") if (shown := examples[kind])]
-    return [{"caption": hero.caption, "uri": webp_uri(cells.enlarge(hero.pictures[MODEL]))} for hero in first[:2]]
+    return [{"caption": hero.caption, "uri": webp_uri(cells.enlarge(hero.pictures[chosen]))} for hero in first[:2]]
