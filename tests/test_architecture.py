@@ -27,7 +27,8 @@ ORDER = (
     ("data",),
     ("report",),
     ("training",),
-    ("cli", "review"),
+    ("review",),
+    ("cli",),
     ("__main__",),
 )
 MAX_ENTRIES = 18  # that `ls ganime` prints

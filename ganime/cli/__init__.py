@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 
 from ganime import __version__
-from ganime.cli import convert, export, methods, report, runs, sample, score, train
+from ganime.cli import convert, export, methods, report, review, runs, sample, score, train
 from ganime.errors import exit_code
 
 
@@ -23,6 +23,6 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"ganime {__version__}")
     verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for verb in (convert, score, report, sample, train, methods, runs, export):
+    for verb in (convert, review, score, report, sample, train, methods, runs, export):
         verb.add(verbs)
     return top

@@ -10,6 +10,7 @@ from ganime.film.convert.windows import Decided, Finder, Window
 from ganime.film.decisions import Decision, Obeyed, beside, obeyed_in, read_decisions
 from ganime.film.decisions.values import NOTHING
 from ganime.film.video.decode import Frame
+from ganime.film.video.stretch import begins_at
 
 
 @dataclass(frozen=True)
@@ -58,4 +59,4 @@ def division_of(source: Path, decisions: str | None, frames: Iterator[Frame], le
     path = beside(source) if decisions is None else Path(decisions)
     if decisions is None and not path.is_file():
         return Division(least_s)
-    return Division(least_s, obeyed_in(frames, read_decisions(path), path.parent))
+    return Division(least_s, obeyed_in(frames, begins_at(source), read_decisions(path), path.parent))

@@ -39,7 +39,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
     for key in ("from", "to", "reference"):
         if key in told:
             told[key] = clock(told[key])
-    return told
+    return {key: told[key] for key in ("from", "to", "looks") if key in told} | told
 
 
 def _cut(cut: Cut) -> dict[str, Any]:

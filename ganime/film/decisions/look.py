@@ -26,7 +26,7 @@ _SIDE = 8  # frequencies, each way
 class FilmLook:
     """Every frame of a film: when it is shown, what it looks like; and where shots were seen to begin."""
 
-    times_s: npt.NDArray[np.float64]
+    times_s: npt.NDArray[np.float64]  # from the start of the film
     hashes: Hashes
     begins: tuple[int, ...]  # frames, the first of the film among them
     end_s: float
@@ -53,8 +53,11 @@ def bits_apart(a: Hashes, b: Hashes) -> npt.NDArray[np.uint8]:
     return np.asarray(np.bitwise_count(a ^ b), np.uint8)
 
 
-def look_at(frames: Iterable[Frame]) -> FilmLook:
-    """Look through a film once, as `ganime.film.convert.windows` does. Raises ValueError if it has no frame."""
+def look_at(frames: Iterable[Frame], begins_s: float = 0.0) -> FilmLook:
+    """Look through a film once, as `ganime.film.convert.windows` does. Raises ValueError if it has no frame.
+
+    `begins_s`: the time of its frames that is its start.
+    """
     finder = CutFinder()
     grey, colour = (Scaler(THUMBNAIL_PX, THUMBNAIL_PX, pixel_format) for pixel_format in ("gray", "bgr24"))
     times: list[float] = []
@@ -62,7 +65,7 @@ def look_at(frames: Iterable[Frame]) -> FilmLook:
     begins = [0]
     for frame in frames:
         seen = TimedThumbnail(frame.index, float(frame.time), grey.scale(frame.picture))
-        times.append(seen.time_s)
+        times.append(seen.time_s - begins_s)
         hashes.append(fingerprint(seen.thumbnail))
         begins += finder.push(seen, colour.scale(frame.picture) if finder.wants(seen) else None)
     if not times:

@@ -43,9 +43,12 @@ class Obeyed:
         return lines
 
 
-def obeyed_in(frames: Iterable[Frame], decisions: Decisions, folder: Path) -> Obeyed:
-    """Look through a film for the shots that were decided about. Raises GanimeError if a guide is not there."""
-    return resolved(look_at(frames), decisions, folder)
+def obeyed_in(frames: Iterable[Frame], begins_s: float, decisions: Decisions, folder: Path) -> Obeyed:
+    """Look through a film for the shots that were decided about. Raises GanimeError if a guide is not there.
+
+    `begins_s`: as for `look_at`.
+    """
+    return resolved(look_at(frames, begins_s), decisions, folder)
 
 
 def resolved(look: FilmLook, decisions: Decisions, folder: Path) -> Obeyed:

@@ -2,15 +2,13 @@
 
 import hashlib
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from ganime.params import Section, Share
 
-VERSION = 1
 PLACES = {"left": 0.0, "centre": 0.5, "right": 1.0}  # of the old picture in the wide one
-SIDES = ("off", "blur", "dim", "extend")
 # What changes the pictures; `accepted` does not.
 RENDERED = ("sides", "seed", "reference", "guide", "mask", "place")
 
@@ -46,19 +44,14 @@ class Stroke(Section):
     radius: Annotated[float, Field(gt=0, le=1)]  # a share of the height
 
 
-class Entry(Section):
-    """What is decided about one shot, or about all shots between two times."""
+class Decision(Section):
+    """What is decided about a shot."""
 
-    model_config = ConfigDict(populate_by_name=True)
-
-    start: Time = Field(alias="from")
-    end: Time = Field(alias="to")
-    looks: Looks | None = None  # its first, middle and last picture; without it, times alone tell what is meant
     accepted: bool = False
     sides: Literal["off", "blur", "dim", "extend"] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
     reference: Time | None = None
-    guide: Annotated[str, Field(min_length=1, max_length=255)] | None = None
+    guide: Annotated[str, Field(min_length=1, max_length=255)] | None = None  # from the folder of the file of decisions
     mask: tuple[Stroke, ...] = ()
     place: Literal["left", "centre", "right"] | None = None
 
@@ -69,46 +62,10 @@ class Entry(Section):
         return "off" if value is False else value
 
     @model_validator(mode="after")
-    def _makes_sense(self) -> "Entry":
-        if self.end <= self.start:
-            raise ValueError("`to` must be later than `from`")
+    def _has_one_source(self) -> Self:
         if self.reference is not None and self.guide is not None:
             raise ValueError("a shot has one source: give `reference` or `guide`")
         return self
-
-    @property
-    def decision(self) -> "Decision":
-        """What is decided, without what about."""
-        return Decision(accepted=self.accepted, **{name: getattr(self, name) for name in RENDERED})
-
-
-class Cut(Section):
-    """A place where a shot begins that was not seen to, or none does that was thought to."""
-
-    at: Time
-    cut: bool  # whether there is one
-    looks: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")] | None = None  # the first picture after it
-
-
-class Decisions(Section):
-    """All that was decided about a film. `shots`: of two that are about the same shot, the later one counts."""
-
-    version: Literal[1] = 1
-    film: str = ""  # its name, for people
-    shots: tuple[Entry, ...] = ()
-    cuts: tuple[Cut, ...] = ()
-
-
-class Decision(Section):
-    """What was decided about a shot."""
-
-    accepted: bool = False
-    sides: Literal["off", "blur", "dim", "extend"] | None = None
-    seed: int | None = None
-    reference: float | None = None  # seconds, in the film that is converted
-    guide: str | None = None  # a PNG, from the folder of the file of decisions
-    mask: tuple[Stroke, ...] = ()
-    place: Literal["left", "centre", "right"] | None = None
 
     @property
     def changes_pictures(self) -> bool:
@@ -135,6 +92,44 @@ class Decision(Section):
         """Twelve hex digits that tell pictures made by one decision from those by another. `guide`: of that file."""
         told = self.model_dump_json(include=set(RENDERED)).encode()
         return hashlib.sha256(told + hashlib.sha256(guide).digest()).hexdigest()[:12]
+
+
+class Entry(Decision):
+    """What is decided about one shot, or about all shots between two times."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    start: Time = Field(alias="from")
+    end: Time = Field(alias="to")
+    looks: Looks | None = None  # its first, middle and last picture; without it, times alone tell what is meant
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError("`to` must be later than `from`")
+        return self
+
+    @property
+    def decision(self) -> Decision:
+        """What is decided, without what about."""
+        return Decision(accepted=self.accepted, **{name: getattr(self, name) for name in RENDERED})
+
+
+class Cut(Section):
+    """A place where a shot begins that was not seen to, or none does that was thought to."""
+
+    at: Time
+    cut: bool  # whether there is one
+    looks: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")] | None = None  # the first picture after it
+
+
+class Decisions(Section):
+    """All that was decided about a film. `shots`: of two that are about the same shot, the later one counts."""
+
+    version: Literal[1] = 1
+    film: str = ""  # its name, for people
+    shots: tuple[Entry, ...] = ()
+    cuts: tuple[Cut, ...] = ()
 
 
 NOTHING = Decision()

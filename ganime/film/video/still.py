@@ -17,9 +17,9 @@ from ganime.film.video.probe import Probe
 
 # A container without an index of key frames is searched by guessing: what is found may be behind the last key frame
 # before the time, so that nothing can be decoded up to it. Then the search goes further back, at last to the start.
-_BACK_S = (0, 5, 60)
+BACK_S = (0, 5, 60)
 
-_TICK_S = Fraction(1, av.time_base)  # so exactly is the start of a film told
+TICK_S = Fraction(1, av.time_base)  # so exactly is the start of a film told
 
 
 def still(path: Path, found: Probe, time: Fraction) -> Frame:
@@ -27,11 +27,11 @@ def still(path: Path, found: Probe, time: Fraction) -> Frame:
 
     Raises VideoError if nothing can be decoded there.
     """
-    for back_s in (back_s for back_s in _BACK_S if back_s < time):
-        frame = _shown(_frames(path, found, time, back_s), time)
-        if frame is not None and frame.time <= time + _TICK_S:
+    for back_s in (back_s for back_s in BACK_S if back_s < time):
+        frame = _shown(frames_from(path, found, time, back_s), time)
+        if frame is not None and frame.time <= time + TICK_S:
             return frame
-    frame = _shown(_frames(path, found, time, None), time)
+    frame = _shown(frames_from(path, found, time, None), time)
     if frame is None:
         raise VideoError(f"{path}: no picture can be decoded")
     return frame
@@ -41,13 +41,13 @@ def _shown(frames: Iterator[Frame], time: Fraction) -> Frame | None:
     """The last of these frames that begins by `time`, or else the first."""
     shown = None
     for frame in frames:
-        if shown is not None and frame.time > time + _TICK_S:
+        if shown is not None and frame.time > time + TICK_S:
             break
         shown = frame
     return shown
 
 
-def _frames(path: Path, found: Probe, time: Fraction, back_s: int | None) -> Iterator[Frame]:
+def frames_from(path: Path, found: Probe, time: Fraction, back_s: int | None) -> Iterator[Frame]:
     """Frames from a key frame that should lie before `time` − `back_s`, or from the first; times from the start of the
     film.
     """

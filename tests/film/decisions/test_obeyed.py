@@ -33,7 +33,7 @@ def looked(path: Path) -> FilmLook:
 
 def obeyed(path: Path, *entries: Entry, cuts: tuple[Cut, ...] = ()) -> Obeyed:
     frames = read_frames(path, probe(path), turn=True)
-    return obeyed_in(frames, Decisions(shots=entries, cuts=cuts), path.parent)
+    return obeyed_in(frames, 0.0, Decisions(shots=entries, cuts=cuts), path.parent)
 
 
 def decided(path: Path) -> tuple[Entry, ...]:
