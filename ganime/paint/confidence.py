@@ -37,18 +37,17 @@ def confidence_of(known_HKC: Pixels, side_HSC: Pixels, sources: Sources | None =
     of the known one. A picture or a side too small to be judged is believed.
     """
     share = 1.0 if sources is None else float(sources.allowed_HW.mean())
-    sources = sources or Sources(known_HKC, np.ones(known_HKC.shape[:2], bool), (known_HKC.shape[1],))
     factor = max(1, round(len(known_HKC) / ROWS))
-    columns, width = known_HKC.shape[1] // factor * factor, side_HSC.shape[1] // factor
-    small, seam = sources.shrunk(factor), columns // factor
-    source = _Patches.of(small.picture_HWC, _centres(small))
-    strip = source.between(seam - max(width, ELSEWHERE_PX), seam)
-    if not len(strip) or width <= 2 * RADIUS:
-        return Confidence(usable=usable(share))
-    wide_HXC = np.concatenate([known_HKC[:, known_HKC.shape[1] - columns :], side_HSC], axis=1)
+    seam, width = known_HKC.shape[1] // factor, side_HSC.shape[1] // factor
+    wide_HXC = np.concatenate([known_HKC[:, known_HKC.shape[1] - seam * factor :], side_HSC], axis=1)
     wide_hxC = _shrunk(wide_HXC, factor)
-    wide = _Patches.of(wide_hxC, centres_of(np.ones(wide_hxC.shape[:2], bool)))
-    own = source.singular(strip) + NOISE
+    known, wide = _Patches.of(wide_hxC[:, :seam]), _Patches.of(wide_hxC)
+    strip = known.between(seam - max(width, ELSEWHERE_PX), seam)
+    small = sources and sources.shrunk(factor)
+    source = _Patches.of(small.picture_HWC, _centres(small)) if small else known
+    if not len(strip) or not len(source.values) or width <= 2 * RADIUS:
+        return Confidence(usable=usable(share))
+    own = known.singular(strip) + NOISE
     crossing, _ = source.nearest(wide.values[wide.between(seam - 2, seam + 2)])
     inside, places = source.nearest(wide.values[wide.between(seam + RADIUS, seam + width)])
     repeated = source.singular(places)
@@ -71,8 +70,10 @@ class _Patches:
     squares: Floats
 
     @classmethod
-    def of(cls, picture_hwC: Floats | Pixels, centres_hw: Flags) -> "_Patches":
-        """Those with centres at some places."""
+    def of(cls, picture_hwC: Floats | Pixels, centres_hw: Flags | None = None) -> "_Patches":
+        """Those with centres at some places; all of them by default."""
+        if centres_hw is None:
+            centres_hw = centres_of(np.ones(picture_hwC.shape[:2], bool))
         size, places = 2 * RADIUS + 1, np.argwhere(centres_hw)
         if not len(places):
             return cls(np.zeros((0, 3 * size * size), np.float32), places, np.zeros(0, np.float32))

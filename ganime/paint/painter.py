@@ -1,6 +1,5 @@
 """One side of a picture, painted from what may be copied: coarse to fine, then by an offset map, then joined."""
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -9,6 +8,7 @@ import numpy as np
 
 from ganime.frame import Canvas, Pixels
 from ganime.paint.blend import blended
+from ganime.paint.calm import is_believed
 from ganime.paint.confidence import confidence_of, usable
 from ganime.paint.nearest import RADIUS, Field, Task, begin, sweep, vote
 from ganime.paint.offset_map import SWEEPS, Labelled, OffsetMap, settle
@@ -169,9 +169,15 @@ def paint_sides(known_HKC: Pixels, canvas: Canvas) -> Pixels:
     """A known picture with both sides painted from itself, H×W×3; where there is nothing to copy, it is mirrored."""
     turned_HKC = np.ascontiguousarray(known_HKC[:, ::-1])
     with ThreadPoolExecutor(2) as threads:
-        left = threads.submit(_beside, turned_HKC, canvas.left, [_whole(turned_HKC)], None, SEED)
-        right = threads.submit(_beside, known_HKC, canvas.right, [_whole(known_HKC)], None, SEED)
-    return np.concatenate([left.result()[0][:, ::-1], known_HKC, right.result()[0]], axis=1)
+        left = threads.submit(_copied, turned_HKC, canvas.left)
+        right = threads.submit(_copied, known_HKC, canvas.right)
+    return np.concatenate([left.result()[:, ::-1], known_HKC, right.result()], axis=1)
+
+
+def _copied(known_HKC: Pixels, width: int) -> Pixels:
+    """A side painted from all of the picture; mirrored where there is nothing to copy."""
+    side_HSC = painted(known_HKC, width, _whole(known_HKC)) if width else None
+    return _mirrored(known_HKC, width).side_HSC if side_HSC is None else side_HSC
 
 
 def beside(
@@ -179,18 +185,20 @@ def beside(
 ) -> PaintedSide:
     """The side of `width` columns after a known picture; where there is nothing to copy, it is mirrored.
 
-    `plate`: the background, of which all that is new is copied, if there is enough of it; else of the whole picture.
+    `plate`: the background, of which all that is new is copied, if there is enough of it and
+    such a side is believed; else of the whole picture, if that is believed more.
     `kept`: what the side shows already. `seed`: another one is another way to paint it.
     """
     background = plate and plate.sources(known_HKC, width)
-    choices = [background, _whole(known_HKC)] if background else [_whole(known_HKC)]
-    side_HSC, sources = _beside(known_HKC, width, choices, kept, seed)
-    if not width or sources is None:
-        return PaintedSide(side_HSC, Confidence())
-    confidence = confidence_of(known_HKC, side_HSC, sources)
-    if plate and sources is not background:  # too little background: what moves was all there was to copy
-        confidence = replace(confidence, usable=usable(float(plate.background_HK.mean())))
-    return PaintedSide(side_HSC, confidence)
+    made = _judged(known_HKC, width, background, kept, seed) if background and width else None
+    if made and (kept or is_believed(made.confidence.value)):
+        return made
+    other = _judged(known_HKC, width, _whole(known_HKC), kept, seed) if width else None
+    if other and plate:  # where there is too little background, what moves is all there is to copy
+        share = float(plate.background_HK.mean())
+        other = replace(other, confidence=replace(other.confidence, usable=usable(share)))
+    found = [one for one in (made, other) if one]
+    return max(found, key=lambda one: one.confidence.value) if found else _mirrored(known_HKC, width)
 
 
 def _whole(known_HKC: Pixels) -> Sources:
@@ -198,13 +206,13 @@ def _whole(known_HKC: Pixels) -> Sources:
     return Sources(known_HKC, np.ones(known_HKC.shape[:2], bool), (known_HKC.shape[1],))
 
 
-def _beside(
-    known_HKC: Pixels, width: int, choices: Sequence[Sources], kept: Kept | None, seed: int
-) -> tuple[Pixels, Sources | None]:
-    """A side painted from the first sources that it can be, and those; mirrored, and none, if from none of them."""
-    for sources in choices:
-        side_HSC = painted(known_HKC, width, sources, seed, kept) if width else None
-        if side_HSC is not None:
-            return side_HSC, sources
+def _judged(known_HKC: Pixels, width: int, sources: Sources, kept: Kept | None, seed: int) -> PaintedSide | None:
+    """A side and the confidence in it; None if there is nothing to copy."""
+    side_HSC = painted(known_HKC, width, sources, seed, kept)
+    return None if side_HSC is None else PaintedSide(side_HSC, confidence_of(known_HKC, side_HSC, sources))
+
+
+def _mirrored(known_HKC: Pixels, width: int) -> PaintedSide:
+    """The picture as it is seen in its own edge."""
     mirrored = cv2.copyMakeBorder(known_HKC, 0, 0, 0, width, cv2.BORDER_REFLECT)
-    return np.asarray(mirrored[:, known_HKC.shape[1] :], np.uint8), None
+    return PaintedSide(np.asarray(mirrored[:, known_HKC.shape[1] :], np.uint8), Confidence())

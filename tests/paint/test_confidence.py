@@ -78,6 +78,16 @@ def test_of_a_figure_that_fills_the_picture_no_side_is_believed() -> None:
     assert beside(known, SIDE, Plate(known, background, ~background)).confidence.usable > 0.9
 
 
+def test_where_the_background_alone_makes_no_side_the_whole_picture_does() -> None:
+    known = np.full((HEIGHT, KNOWN, 3), (230, 200, 210), np.uint8)  # a sky, in which something is told for moving
+    known[100:, 120:] = leaves()[100:, 120:]
+    background = np.zeros((HEIGHT, KNOWN), bool)
+    background[100:, 120:] = True
+    turned = np.ascontiguousarray(known[:, ::-1])
+    made = beside(turned, SIDE, Plate(turned, background[:, ::-1], ~background[:, ::-1]))
+    assert np.abs(made.side_HSC.astype(int) - (230, 200, 210)).max() <= 2
+
+
 def test_what_is_too_small_to_be_judged_is_believed() -> None:
     assert confidence_of(leaves()[:6, :20], leaves()[:6, :4]).value > 0.9
     assert confidence_of(leaves(), leaves()[:, :2]).value > 0.9

@@ -13,8 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ganime.film.camera import View
+from ganime.film.camera.motion import Motion
 from ganime.film.camera.patches import Patch, WarpedPatch, apart, of_small, warped
 from ganime.film.picture import Picture, small_factor
+from ganime.film.steady.exposure import UNCHANGED, Exposure, exposure_between
 from ganime.film.steady.values import PlateOf
 from ganime.frame import Pixels
 from ganime.paint.plate import Plate
@@ -37,10 +39,22 @@ class Looking:
     speck_px: int = 3  # what is narrower does not move
     rim_px: int = 5  # the rim of what moves is blurred
     gap_px: int = 15  # figures have parts that rest
+    lit_step: int = 2  # every second place of every second row tells in what light a picture is
+    lit_levels: float = 10.0  # lighter or darker, and not as by a fade, a picture says nothing of another
     enclosed_share: float = 0.02  # of the picture: pieces between parts that move belong to them
 
 
 LOOKING = Looking()
+
+
+@dataclass(frozen=True, eq=False)
+class Witness:
+    """A picture that shows much of what another one does, and how it is laid upon that one."""
+
+    picture: Picture
+    motion: Motion
+    light: Exposure  # of the other one
+    small: WarpedPatch  # of its small picture, in that light
 
 
 class Backgrounds:
@@ -58,28 +72,37 @@ class Backgrounds:
 
     def _background(self, picture: Picture) -> Plate | None:
         here = self._numbers[id(picture)]
-        others = self._others(here)
-        if len(others) < LOOKING.least:
+        witnesses = [one for other in self._others(here) if (one := self._witness(here, other)) is not None]
+        if len(witnesses) < LOOKING.least:
             return None
-        factor = small_factor(picture.height)
-        height, width = picture.small_hkC.shape[:2]
-        motions = [self._views[here].towards(self._views[one]) for one in others]
-        seen = [
-            warped(self._drawn[one].small_hkC, of_small(motion, factor), Patch(0, width, height))
-            for one, motion in zip(others, motions, strict=True)
-        ]
-        moving_hk, source_hk = found(picture.small_hkC, seen)
+        moving_hk, source_hk = found(picture.small_hkC, [one.small for one in witnesses])
         moving_HK = _enlarged(moving_hk, picture)
         source_HK = _enlarged(np.where(moving_hk, source_hk, np.int8(-1)), picture)
         plate_HKC, background_HK = picture.rgb().copy(), ~moving_HK
         for number in np.unique(source_HK[source_HK >= 0]):
             whole = Patch(0, picture.width, picture.height)
-            pixels, place = warped(self._drawn[others[number]].rgb(), motions[number], whole)
+            witness = witnesses[number]
+            pixels, place = warped(witness.picture.rgb(), witness.motion, whole)
             shown_HK = np.zeros_like(moving_HK)
             shown_HK[place] = source_HK[place] == number
-            cv2.copyTo(pixels, shown_HK.view(np.uint8), plate_HKC)
+            cv2.copyTo(witness.light.on(pixels), shown_HK.view(np.uint8), plate_HKC)
             background_HK |= shown_HK
         return Plate(plate_HKC, background_HK, moving_HK)
+
+    def _witness(self, here: int, other: int) -> "Witness | None":
+        """Another picture, laid upon one as the camera went; None if it is in a light that cannot be followed."""
+        key, picture = self._drawn[here], self._drawn[other]
+        motion, (height, width) = self._views[here].towards(self._views[other]), key.small_hkC.shape[:2]
+        small_motion = of_small(motion, small_factor(key.height))
+        pixels_hkC, place = warped(picture.small_hkC, small_motion, Patch(0, width, height))
+        step = slice(None, None, LOOKING.lit_step)
+        now_hkC, then_hkC = key.small_hkC[place][step, step], pixels_hkC[place][step, step]
+        light = exposure_between(now_hkC, then_hkC)
+        if light is None:
+            if abs(float(now_hkC.mean()) - float(then_hkC.mean())) > LOOKING.lit_levels:
+                return None
+            light = UNCHANGED  # not another light, but much that moves
+        return Witness(picture, motion, light, (light.on(pixels_hkC), place))
 
     def _others(self, here: int) -> list[int]:
         """Pictures before and after one that show much of the same ground."""

@@ -50,6 +50,22 @@ def test_the_background_moves_with_the_camera():
     assert found.moving_HK[40:, 48:56].all()
 
 
+def test_in_a_fade_the_background_is_known_in_the_light_of_each_picture():
+    gains = np.linspace(1, 0.3, len(WALK))
+    fading = [np.rint(one * gain).astype(np.uint8) for one, gain in zip(walking(), gains, strict=True)]
+    found = plate(6, fading)
+    assert found.moving_HK.mean() < 0.4
+    wanted = np.rint(world() * gains[6])
+    assert np.abs(found.picture_HKC.astype(int) - wanted)[found.background_HK].mean() < 2
+    assert found.background_HK.mean() > 0.9
+
+
+def test_pictures_in_another_light_altogether_say_nothing_of_a_background():
+    dark = [world() // 8] * 6
+    drawn = [picture_of(one) for one in [*dark, world()]]
+    assert Backgrounds(drawn, [View()] * 7).plate_of(drawn[6]) is None
+
+
 def test_a_picture_alone_has_no_background():
     drawn = [picture_of(world()), picture_of(world(seed=1))]
     assert Backgrounds(drawn, [View(), View(part=1)]).plate_of(drawn[0]) is None
