@@ -120,6 +120,7 @@ def serve(film: ReviewedFilm, port: int, browser: bool, say: Callable[[str], Non
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind(("127.0.0.1", port))
+            listening.listen()  # who is told the address may ask at once
         except (OSError, OverflowError) as error:
             raise GanimeError(f"port {port}: {error}; choose another, or 0 for a free one") from error
         with locked(film.source.with_name(f"{film.source.name}.review")):

@@ -55,4 +55,4 @@ def served(source: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[
         yield address, process
     finally:
         process.terminate()
-        process.wait(30)
+        process.communicate(timeout=60)
