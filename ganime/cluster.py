@@ -56,8 +56,7 @@ def connected(num_cpus: int, *, threads: bool = False) -> Iterator[None]:
     if address:
         _join(address, quiet)
     else:
-        with _on_loopback():
-            ray.init(num_cpus=max(num_cpus, os.cpu_count() or 1), include_dashboard=False, **quiet)
+        _start(max(num_cpus, os.cpu_count() or 1), quiet)
     try:
         yield
     except KeyboardInterrupt:
@@ -73,6 +72,17 @@ def connected(num_cpus: int, *, threads: bool = False) -> Iterator[None]:
 def is_on_loopback() -> bool:
     """Whether Ray listens on this machine alone, as one of our own does."""
     return all(node["NodeManagerAddress"] == LOOPBACK for node in ray.nodes())
+
+
+def _start(num_cpus: int, quiet: dict[str, Any]) -> None:
+    """A Ray of our own. Raises TrainError if it does not come up: its servers have 30 s, which a busy machine takes."""
+    try:
+        with _on_loopback():
+            ray.init(num_cpus=num_cpus, include_dashboard=False, **quiet)
+    except Exception as error:
+        ray.shutdown()
+        reason = str(error).strip().split("\n")[0]
+        raise TrainError(f"Ray did not start on this machine ({reason}); run the same command again") from error
 
 
 @contextmanager

@@ -98,9 +98,9 @@ def finished(process: subprocess.Popen[str], timeout_s: float = TIMEOUT_S) -> st
     return output
 
 
-def wait_for(what: Callable[[], object], process: subprocess.Popen[str]) -> None:
+def wait_for(what: Callable[[], object], process: subprocess.Popen[str], timeout_s: float = TIMEOUT_S) -> None:
     """Wait until something is true of a training that is under way."""
-    deadline = time.monotonic() + TIMEOUT_S
+    deadline = time.monotonic() + timeout_s
     while not what():
         assert process.poll() is None, process.communicate()[0]
         assert time.monotonic() < deadline, "it never came"

@@ -43,9 +43,9 @@ def undisturbed(folder: Path, shards: Path, *, worker: bool) -> Pace:
     """Train without a kill. `worker`: time counts from when there is a worker."""
     with started(folder, shards, SMALL, ALONE) as process:
         if worker:
-            wait_for(lambda: worker_of(process), process)
+            wait_for(lambda: worker_of(process), process, LONGEST_S)
         begun = time.monotonic()
-        wait_for(lambda: epochs(folder), process)
+        wait_for(lambda: epochs(folder), process, LONGEST_S)
         first = time.monotonic()
         finished(process, LONGEST_S)
     return Pace(first - begun, time.monotonic() - first)
@@ -57,7 +57,7 @@ def _wait(folder: Path, process: "Popen[str]", rng: random.Random, pace: Pace) -
         time.sleep(rng.uniform(0, pace.start))
     else:
         done = len(epochs(folder)) + rng.randint(1, 3)
-        wait_for(lambda: process.poll() is not None or len(epochs(folder)) >= done, process)
+        wait_for(lambda: process.poll() is not None or len(epochs(folder)) >= done, process, LONGEST_S)
         time.sleep(rng.uniform(0, pace.epochs * SMALL["steps_per_epoch"] / SMALL["max_steps"]))
 
 
@@ -81,7 +81,7 @@ def workers_killed_in(folder: Path, shards: Path, rng: random.Random, pace: Pace
     done = 0
     with started(folder, shards, SMALL, ALONE, before=PATIENT) as process:
         while done < most and process.poll() is None:
-            wait_for(lambda: process.poll() is not None or worker_of(process), process)
+            wait_for(lambda: process.poll() is not None or worker_of(process), process, LONGEST_S)
             _wait(folder, process, rng, pace)
             if (worker := worker_of(process)) is not None:
                 worker.kill()

@@ -30,7 +30,7 @@ class Ways:
 
     ways: tuple[Way, ...]  # of those that do
     lost: tuple[str, ...]  # those that do not, each with the reason, in a sentence
-    said: tuple[str, ...]  # sentences on what is not as it was
+    said: tuple[str, ...]  # sentences on what is not as it was, and on what is left out all the same
 
 
 def ways_into(kind: str, container: InputContainer, film: VideoStream, reach: Reach) -> Ways:
@@ -47,7 +47,7 @@ def ways_into(kind: str, container: InputContainer, film: VideoStream, reach: Re
         else:
             lost.append(f"{kind} cannot hold {told(stream)}")
     said += [_on_timecode(stream, film, kind) for stream in container.streams if is_timecode(stream)]
-    lost += [f"a stream that begins late cannot be kept: {words}" for words in reach.late]
+    said += [f"a stream that begins late is left out: {words}" for words in reach.late]
     return Ways(tuple(ways), tuple(lost), tuple(filter(None, said)))
 
 

@@ -22,6 +22,10 @@ LONGEST_PRIMING_S = Fraction(1, 10)
 # A longer duration is none: VobSub says so of a line whose end it does not know, and muxers refuse it.
 LONGEST_TICKS = 2**31 - 1
 
+# Of the last line of text, if nobody knows its end: an edit list, which ends with the track, would hide one that takes
+# no time.
+LAST_LINE_S = 1
+
 _COVER_TYPES = {"mjpeg": ("jpg", "image/jpeg"), "png": ("png", "image/png"), "gif": ("gif", "image/gif")} | {
     "bmp": ("bmp", "image/bmp"),
     "webp": ("webp", "image/webp"),
@@ -110,7 +114,8 @@ class Copied:
         self._step = 0 if equal else 1
         # What an edit list hides, only a container with edit lists can hide again. What a decoder needs to get going,
         # it is given everywhere.
-        self._keeps_hidden: bool | None = True if out.format.name in ("mp4", "mov") else None
+        self._has_edit_lists = out.format.name in ("mp4", "mov")
+        self._keeps_hidden: bool | None = True if self._has_edit_lists else None
 
     def retime(self, packet: AnyPacket) -> Fraction | None:
         """Move a packet to the other container; when it is due there, in seconds, or None if it is not to be heard."""
@@ -129,5 +134,7 @@ class Copied:
         packet.dts, packet.pts = due, max(due, shown)
         duration = round((packet.duration or 0) * base / tick)
         packet.duration = duration if duration <= LONGEST_TICKS else 0
+        if not packet.duration and self._stream.type == "subtitle" and self._has_edit_lists:
+            packet.duration = round(LAST_LINE_S / tick)
         self._least = due + (max(self._step, packet.duration) if dts is None else self._step)
         return due * tick

@@ -122,6 +122,24 @@ def test_streams_go_from_any_container_to_another_in_sync(tmp_path, name, codec,
     same_but_for_ticks(old, new, shift)
 
 
+def test_a_last_line_of_text_without_an_end_is_seen_in_mp4(tmp_path):
+    source, out = tmp_path / "a.mkv", tmp_path / "b.mp4"
+    with av.open(str(source), "w") as container:
+        film, text = container.add_stream("mpeg2video", rate=25), container.add_mux_stream("dvd_subtitle")
+        film.height, film.width = 120, 160
+        for number, picture in enumerate(rolling(1, 12)):
+            container.mux(film.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+            if number in (2, 6):
+                line = av.Packet(b"\x00\x32" + bytes(48))  # begins with its length
+                line.stream, line.time_base, line.pts, line.dts = text, Fraction(1, 1000), 40 * number, 40 * number
+                container.mux(line)
+        container.mux(film.encode(None))
+    widen(source, out)
+    with av.open(str(out)) as container:
+        times = [packet.pts * packet.time_base for packet in container.demux(subtitles=0) if packet.size]
+    assert times == [Fraction(80, 1000), Fraction(240, 1000)]
+
+
 def test_a_broadcasts_clock_is_set_to_0(tmp_path):
     source = rich_film(tmp_path / "a.ts", subtitles=None, extras=False, start_s=5000)
     widen(source, tmp_path / "b.mkv")
