@@ -32,6 +32,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset
 
 from ganime.cluster import ENVIRONMENT
+from ganime.cores import cores
 from ganime.data.batches.augmentation import augment, window_size
 from ganime.data.batches.sampler import Replicas, replicas_of, rounds, row_groups
 from ganime.data.batches.windows import decode_round, load_windows, rebatched
@@ -82,7 +83,7 @@ def under_torchrun(shards: Path, params: Train) -> None:
     device = torch.device("cuda", rank) if cuda else torch.device("cpu")
     if cuda:
         torch.cuda.set_device(device)
-    torch.set_num_threads(max(1, (os.cpu_count() or 1) // world))
+    torch.set_num_threads(max(1, cores() // world))
     canvas = training_canvas(params.canvas.height, params.canvas.width)
     torch.manual_seed(params.seed)
     state = create_state(

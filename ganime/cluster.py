@@ -15,6 +15,7 @@ from ray._private import ray_constants
 from ray.autoscaler.sdk import request_resources
 
 from ganime import errors
+from ganime.cores import cores
 from ganime.errors import GanimeError, ParamsError, TrainError
 
 ENVIRONMENT = {
@@ -56,7 +57,7 @@ def connected(num_cpus: int, *, threads: bool = False) -> Iterator[None]:
     if address:
         _join(address, quiet)
     else:
-        _start(max(num_cpus, os.cpu_count() or 1), quiet)
+        _start(max(num_cpus, cores()), quiet)
     try:
         yield
     except KeyboardInterrupt:

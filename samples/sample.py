@@ -1,6 +1,5 @@
 """VERB  nothing → the sample show: two worlds, three shows, six films."""
 
-import os
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import cv2
 
+from ganime.cores import cores
 from samples.film import draw_episode, film_path
 from samples.story import EPISODES
 
@@ -40,7 +40,7 @@ def draw_sample(
     # The old show first: it writes two films, so it takes longest.
     episodes = [(show, episode) for show in ("old", "other", "wide") for episode in range(1, EPISODES[show] + 1)]
     tell = progress or (lambda line: None)
-    workers = min(len(episodes), workers or os.cpu_count() or 1)
+    workers = min(len(episodes), workers or cores())
     if workers == 1:
         for number, (show, episode) in enumerate(episodes, start=1):
             frames = draw_episode(out, show, episode, seed, minutes, height)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ganime import storage
 from ganime.data.manifest import NAME, SPLITS, Manifest, ShardFile
+from ganime.data.verified import verify_once
 from ganime.errors import ShardError
 from ganime.params import Environment
 
@@ -16,7 +17,7 @@ def where_nodes_read(shards: Path, manifest: Manifest, environment: Environment)
     """Address of the shards, found whole: of a copy in the storage if they are read on other machines."""
     if environment.data_crosses:
         return publish(shards, manifest, storage.root(environment))
-    manifest.verify(shards)
+    verify_once(shards, manifest)
     return str(shards.absolute())
 
 

@@ -125,4 +125,10 @@ def optimizer(
     """A maker of optimisers: Adadelta (Zeiler 2012) with PyTorch's decay of 0.9, or Adam (Kingma and Ba 2015)."""
     if name == "adadelta":
         return lambda parameters: torch.optim.Adadelta(parameters, lr=learning_rate)
-    return lambda parameters: torch.optim.Adam(parameters, lr=learning_rate, betas=betas)
+
+    def adam(parameters: Iterable[nn.Parameter]) -> torch.optim.Optimizer:
+        mine = list(parameters)
+        on_gpu = all(parameter.is_cuda for parameter in mine)  # where one kernel updates them all
+        return torch.optim.Adam(mine, lr=learning_rate, betas=betas, fused=on_gpu or None)
+
+    return adam

@@ -11,6 +11,7 @@ Reading order:
   feed        the pictures it learns from
   step        one update
   state       what an update changes
+  average     the weights that are shipped
   validation  how far it has come
   journal     what it tells the world
   deliver     checkpoints → the model file

@@ -12,7 +12,7 @@ from ganime.data.batches.stream import batches
 from ganime.data.batches.windows import interleaved, load_windows, one_pass, permutation
 from ganime.data.manifest import Manifest, Split
 from ganime.frame import Canvas, Pixels
-from ganime.models.tensors import to_float
+from ganime.models.tensors import sent, to_float
 from ganime.training.job import TrainingJob
 from ganime.training.state import TrainState
 
@@ -62,13 +62,27 @@ def training_pictures(
         size = {"height": height, "width": width, "batch_size": params.batch_size}
         found = batches(job.shards, **size, seed=params.seed, rank=rank, world=world, first=state.step)
     places_B = torch.tensor(replicas.places(params.batch_size))
-    for windows_B3hw in found:
+    for there_B3hw in on_device(found, state.device):
         # All randomness of a step follows from its number: a resumed run draws what an unbroken one would have.
         torch.manual_seed(hash((params.seed, state.step)))
-        there_B3hw = windows_B3hw.to(state.device, non_blocking=True)
         pictures_B3HW = augment(there_B3hw, state.canvas, params.augment, places_B, params.batch_size)
         torch.manual_seed(hash((params.seed, rank, state.step)))  # what a network draws differs from rank to rank
         yield pictures_B3HW
+
+
+def on_device(found: Iterator[Tensor], device: torch.device) -> Iterator[Tensor]:
+    """The same batches there. To a GPU each is copied beside the step before, which is still being computed."""
+    if device.type != "cuda":
+        yield from (batch.to(device) for batch in found)
+        return
+    beside = torch.cuda.Stream(device)  # type: ignore[no-untyped-call]
+    for batch in found:
+        with torch.cuda.stream(beside):
+            there = sent(batch, device) if batch.device != device else batch
+        computing = torch.cuda.current_stream(device)
+        computing.wait_stream(beside)
+        there.record_stream(computing)  # else its memory could be given to the next copy too early
+        yield there
 
 
 def resident(windows_N3hw: Tensor, replicas: Replicas, batch_size: int, seed: int, first: int) -> Iterator[Tensor]:
@@ -86,5 +100,5 @@ def resident(windows_N3hw: Tensor, replicas: Replicas, batch_size: int, seed: in
         waiting = torch.cat([waiting, torch.from_numpy(interleaved([order[skip:] for order in orders]))])
         number, skip = number + 1, 0
         while len(waiting) >= rows * len(replicas.mine):
-            yield windows_N3hw[waiting[: rows * len(replicas.mine)].to(windows_N3hw.device)]
+            yield windows_N3hw[sent(waiting[: rows * len(replicas.mine)], windows_N3hw.device)]
             waiting = waiting[rows * len(replicas.mine) :]

@@ -12,11 +12,11 @@ import torch
 import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from ganime.files import whole_file
 from ganime.frame import Canvas, mask
 from ganime.models.recipe import Recipe
+from ganime.training.average import Average
 
 CHECKPOINT_FILE = "state.pt"
 
@@ -44,12 +44,13 @@ class TrainState:
     discriminator: nn.Module | None
     parallel_training_module: nn.Module
     parallel_discriminator: nn.Module | None
-    average: AveragedModel
+    average: Average
     generator_optimizer: torch.optim.Optimizer
     discriminator_optimizer: torch.optim.Optimizer | None
     mask_11HW: Tensor
     memory_format: torch.memory_format
     accumulate: int
+    apart: bool  # real and fake go through the discriminator one after the other: its batch norm would mix them
     step: int = 0
 
     def autocast(self) -> AbstractContextManager[Any]:
@@ -83,7 +84,6 @@ def create_state(
     if recipe.discriminator is not None:
         # Neither PyTorch's batch norm of all workers' pictures nor what it compiles can be differentiated twice.
         discriminator = _place(recipe.discriminator, device, memory_format, synced=not recipe.real_gradients)
-    averaging = get_ema_multi_avg_fn(ema_decay)  # type: ignore[no-untyped-call]
     return TrainState(
         recipe=recipe,
         canvas=canvas,
@@ -93,11 +93,14 @@ def create_state(
         generator=generator,
         training_module=training_module,
         discriminator=discriminator,
-        parallel_training_module=_parallel(training_module, device, compile_networks),
+        # Batch norm that counts a worker's own pictures alone would drift apart, and with it what each validates.
+        parallel_training_module=_parallel(
+            training_module, device, compile_networks, broadcast=_has(training_module, synced=False)
+        ),
         parallel_discriminator=None
         if discriminator is None
         else _parallel(discriminator, device, compile_networks and not recipe.real_gradients),
-        average=AveragedModel(generator, multi_avg_fn=averaging, use_buffers=True).eval(),
+        average=Average(generator, ema_decay).eval(),
         generator_optimizer=recipe.generator_optimizer(training_module.parameters()),
         discriminator_optimizer=None
         if discriminator is None
@@ -105,6 +108,7 @@ def create_state(
         mask_11HW=torch.from_numpy(mask(canvas)).to(device)[None],
         memory_format=memory_format,
         accumulate=accumulate,
+        apart=discriminator is not None and _has(discriminator),
     )
 
 
@@ -174,8 +178,22 @@ def _place(
     return network.to(device=device, memory_format=memory_format)  # type: ignore[call-overload,no-any-return]
 
 
-def _parallel(network: nn.Module, device: torch.device, compile_networks: bool) -> nn.Module:
-    """What a learning pass goes through. G and D are wrapped apart: one wrapped pair would wait for the idle one."""
+def _has(network: nn.Module, synced: bool = True) -> bool:
+    """Whether there is batch norm in a network; `synced`: such over all workers counts."""
+    layers = [module for module in network.modules() if isinstance(module, nn.modules.batchnorm._BatchNorm)]
+    return any(synced or not isinstance(layer, nn.SyncBatchNorm) for layer in layers)
+
+
+def _parallel(network: nn.Module, device: torch.device, compile_networks: bool, broadcast: bool = False) -> nn.Module:
+    """What a learning pass goes through. G and D are wrapped apart: one wrapped pair would wait for the idle one.
+
+    `broadcast`: buffers are made the first worker's in each pass, for which all of them wait.
+    """
     if dist.is_initialized() and dist.get_world_size() > 1:
-        network = DistributedDataParallel(network, device_ids=[device] if device.type == "cuda" else None)
+        network = DistributedDataParallel(
+            network,
+            device_ids=[device] if device.type == "cuda" else None,
+            broadcast_buffers=broadcast,
+            gradient_as_bucket_view=True,  # else every gradient is kept twice, and copied
+        )
     return torch.compile(network) if compile_networks else network  # type: ignore[return-value]

@@ -19,8 +19,9 @@ from ganime.training.state import TrainState, warm_up
 def train_step(state: TrainState, wide_B3HW: Tensor, phase: Phase) -> Terms:
     """One optimiser step of each network that learns in `phase`, on pictures B×3×H×W, float 0..1, on the device.
 
-    Returns every loss term by network and name, and each network's weighted sum (`generator/loss`), detached and left
-    on the device: looking at them would make a GPU wait. Raises ValueError if B is no multiple of `state.accumulate`.
+    Returns every loss term by network and name, each network's weighted sum (`generator/loss`) and the norm of its
+    gradient before clipping (`gradient/generator`), detached and left on the device: looking at them would make a GPU
+    wait. Raises ValueError if B is no multiple of `state.accumulate`.
     """
     if len(wide_B3HW) % state.accumulate:
         raise ValueError(f"{len(wide_B3HW)} pictures cannot be shared by {state.accumulate} micro-batches")
@@ -64,14 +65,17 @@ def _discriminator_step(state: TrainState, examples: list[Example], kept: Tensor
         real_B3HW, fake_B3HW = state.recipe.shown(example, generated)
         if state.recipe.real_gradients:
             real_B3HW = real_B3HW.detach().requires_grad_()
-        # One pass over real and fake together: two passes before one backward break DDP networks that have buffers
-        # (pytorch #22095), and one large pass is faster than two small ones.
+        return state.recipe.discriminator_loss(Verdicts(example, real_B3HW, *judged(real_B3HW, fake_B3HW)))
+
+    def judged(real_B3HW: Tensor, fake_B3HW: Tensor) -> tuple[Tensor, Tensor]:
         with state.autocast():
+            if state.apart:
+                return discriminator(real_B3HW).float(), discriminator(fake_B3HW).float()
+            # One pass over both is faster than two small ones.
             logits = discriminator(torch.cat([real_B3HW, fake_B3HW])).float()
         # A method may give several logits a picture, in blocks: [real fake] [real fake].
         blocks = logits.unflatten(0, (-1, 2, len(real_B3HW)))
-        verdicts = Verdicts(example, real_B3HW, blocks[:, 0].flatten(0, 1), blocks[:, 1].flatten(0, 1))
-        return state.recipe.discriminator_loss(verdicts)
+        return blocks[:, 0].flatten(0, 1), blocks[:, 1].flatten(0, 1)
 
     return _learn(state, "discriminator", examples, terms_of, discriminator, optimizer)
 
@@ -111,10 +115,16 @@ def _learn(
         for term, value in {**terms, "loss": loss}.items():
             share = value.detach() / len(examples)
             means[f"{name}/{term}"] = share if number == 1 else means[f"{name}/{term}"] + share
-    if state.clip_norm is not None:
-        nn.utils.clip_grad_norm_(network.parameters(), state.clip_norm)
+    means[f"gradient/{name}"] = _clipped(network, state.clip_norm)
     optimizer.step()
     return means
+
+
+def _clipped(network: nn.Module, most: float | None) -> Tensor:
+    """The norm of a network's gradient, before it is brought down to `most`."""
+    if most is not None:
+        return nn.utils.clip_grad_norm_(network.parameters(), most)
+    return nn.utils.get_total_norm([weight.grad for weight in network.parameters() if weight.grad is not None])
 
 
 def _alone(network: nn.Module) -> AbstractContextManager[Any]:

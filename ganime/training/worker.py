@@ -1,6 +1,5 @@
 """The training loop that one worker runs, in plain sight. What the first worker tells the world is in `journal`."""
 
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +14,7 @@ import torch.distributed as dist
 from ray.train import CheckpointConsistencyMode, CheckpointUploadMode
 from torch import Tensor
 
+from ganime.cores import cores
 from ganime.data.manifest import Manifest
 from ganime.frame import training_canvas
 from ganime.models.methods import build
@@ -42,7 +42,8 @@ def work(config: dict[str, TrainingJob]) -> None:
     job = config["job"]
     context = ray.train.get_context()
     rank, world = context.get_world_rank(), context.get_world_size()
-    torch.set_num_threads(max(1, (os.cpu_count() or 1) // context.get_local_world_size()))
+    torch.set_num_threads(max(1, cores() // context.get_local_world_size()))
+    torch.backends.cudnn.benchmark = True  # all batches are of one shape: the first step may try what is fastest
     manifest = Manifest.load(job.shards)
     state, progress = _prepare(job, manifest)
     truth_BHWC = validation_pictures(job, manifest, state, rank, world)

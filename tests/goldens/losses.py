@@ -40,7 +40,7 @@ def _losses(name: str) -> list[Losses]:
         _, phase = recipe.phase_at(step, STEPS)
         torch.manual_seed(step)
         terms = train_step(state, example_for(CANVAS, seed=step).wide_B3HW, phase)
-        steps.append({term: float(value) for term, value in terms.items()})
+        steps.append({term: float(value) for term, value in terms.items() if not term.startswith("gradient/")})
     return steps
 
 

@@ -64,16 +64,18 @@ def _wait(folder: Path, process: "Popen[str]", rng: random.Random, pace: Pace) -
 def drivers_killed_in(folder: Path, shards: Path, rng: random.Random, pace: Pace, most: int) -> int:
     """Start a training and kill its driver, again and again, at once; then leave it alone. How often it was killed."""
     orphans: list[psutil.Process] = []
-    for number in range(most + 1):
+    done = 0
+    while True:
         with started(folder, shards, SMALL, ALONE) as process:
-            if number < most:
+            if done < most:
                 _wait(folder, process, rng, pace)
-            if number == most or process.poll() is not None:
-                _finish(process)
+            if done < most and process.poll() is None:
+                orphans += psutil.Process(process.pid).children(recursive=True)
+                done += 1  # by leaving this block
+            elif "run the same command again" not in _ended(process):
                 break
-            orphans += psutil.Process(process.pid).children(recursive=True)
     psutil.wait_procs(orphans, TIMEOUT_S)  # nothing writes into the folder any more
-    return number
+    return done
 
 
 def workers_killed_in(folder: Path, shards: Path, rng: random.Random, pace: Pace, most: int) -> int:
@@ -87,16 +89,17 @@ def workers_killed_in(folder: Path, shards: Path, rng: random.Random, pace: Pace
                 worker.kill()
                 worker.wait(TIMEOUT_S)
                 done += 1
-        _finish(process)
+        _ended(process)
     return done
 
 
-def _finish(process: "Popen[str]") -> None:
-    """Wait for the end. Another one than it should be is told, and seen by what was made."""
+def _ended(process: "Popen[str]") -> str:
+    """What it prints until its end. Another end than it should have is told, and seen by what was made."""
     try:
-        finished(process, LONGEST_S)
+        return finished(process, LONGEST_S)
     except (AssertionError, TimeoutExpired) as error:
         print(error, flush=True)
+        return str(error)
 
 
 def trainings_killed(folder: Path, kills: int, *, worker: bool) -> Killed:

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ganime.frame import Canvas
-from ganime.models.tensors import to_float
+from ganime.models.tensors import sent, to_float
 from ganime.params import Augment
 
 
@@ -37,10 +37,10 @@ def augment(
     mirror_B = torch.where(drawn() < 0.5, -1.0, 1.0) if params.flip else torch.ones(batch)
     theta_B23 = torch.zeros(batch, 2, 3)
     theta_B23[:, 0, 0], theta_B23[:, 1, 1], theta_B23[:, :, 2] = scale_B * mirror_B, scale_B, shift_B2
-    grid = F.affine_grid(theta_B23.to(device), [batch, 3, canvas.height, canvas.width], align_corners=False)
+    grid = F.affine_grid(sent(theta_B23, device), [batch, 3, canvas.height, canvas.width], align_corners=False)
     pictures_B3HW = F.grid_sample(
         to_float(windows_B3hw), grid, mode="bilinear", padding_mode="border", align_corners=False
     )
     contrast_B = 1 + params.colour * (2 * drawn(1, 1, 1) - 1)
     tint_B3 = params.colour * (2 * drawn(3, 1, 1) - 1) / 2
-    return ((pictures_B3HW - 0.5) * contrast_B.to(device) + 0.5 + tint_B3.to(device)).clamp_(0, 1)
+    return ((pictures_B3HW - 0.5) * sent(contrast_B, device) + 0.5 + sent(tint_B3, device)).clamp_(0, 1)

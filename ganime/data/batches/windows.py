@@ -8,7 +8,6 @@ the split are nobody's, so that all ranks count the same number of batches.
 """
 
 import hashlib
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +19,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ganime.cores import cores
 from ganime.data.batches.sampler import EVERYTHING, Replicas, Round, RowRange, row_groups, row_ranges
 from ganime.data.manifest import Manifest, Split
 from ganime.data.records import FrameRecord, decode_picture, from_table, read_rows
@@ -133,7 +133,7 @@ def _share(shards: Path | str, split: Split, replicas: Replicas) -> list[RowRang
 
 def _decoded(share: list[RowRange], height: int, width: int) -> Iterator[Pixels]:
     """The windows of each range of rows, decoded on all cores a few ranges ahead of the caller."""
-    threads = min(8, os.cpu_count() or 1)
+    threads = min(8, cores())
     with ThreadPoolExecutor(threads) as pool:
         tasks = (pool.submit(decode_range, row_range, height, width) for row_range in share)
         ahead = deque(islice(tasks, threads + 1))

@@ -11,7 +11,6 @@ compared. The projections are fixed: whether two shots are linked depends on the
 """
 
 import functools
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -19,6 +18,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from ganime.cores import cores
 from ganime.frame import THUMBNAIL_PX
 
 GRID_PX = 16  # outlines are looked at this coarsely
@@ -65,7 +65,7 @@ def link(words: Fingerprints, owners: npt.NDArray[np.int32]) -> Links:
     `words`: fingerprints of all keyframes, K×WORDS, which may be mapped from a file. `owners`: the shot of each, K.
     """
     found = np.empty(0, np.int64)
-    threads = min(THREADS, os.cpu_count() or 1)
+    threads = min(THREADS, cores())
     with ThreadPoolExecutor(threads) as pool:
         for start in range(0, WORDS, threads):  # not all at once: most columns find the same links again
             columns = range(start, min(start + threads, WORDS))

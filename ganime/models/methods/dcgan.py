@@ -31,6 +31,7 @@ from ganime.models.layers import Norm, norm, small_normal_
 from ganime.models.losses import cross_entropy, fooled
 from ganime.models.methods.latent_search import LatentSearch, Search
 from ganime.models.recipe import Example, Method, Phase, Recipe, Terms, optimizer
+from ganime.models.tensors import sent
 from ganime.params import Count, Positive, Section, Share
 
 KERNEL = 5
@@ -122,7 +123,7 @@ class TrainingModule(nn.Module):
     def forward(self, wide_B3HW: Tensor, mask_B1HW: Tensor) -> Tensor:
         """As many painted pictures as there are real ones, B×3×H×W."""
         noise_BZ = _noise(len(wide_B3HW), self.latent)
-        return self.network(noise_BZ.to(wide_B3HW.device))  # type: ignore[no-any-return]
+        return self.network(sent(noise_BZ, wide_B3HW.device))  # type: ignore[no-any-return]
 
 
 @torch.compiler.disable  # type: ignore[untyped-decorator]  # what is compiled may draw other numbers than PyTorch's generator

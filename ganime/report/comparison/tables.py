@@ -1,11 +1,11 @@
 """docs/results.md: methods and fills beside each other, with what each was given, and the pictures."""
 
-import os
 from collections.abc import Mapping, Sequence
 
 import psutil
 import torch
 
+from ganime.cores import cores
 from ganime.outpainter import load_outpainter
 from ganime.params import Comparison
 from ganime.report.comparison.entries import Entry, speed
@@ -42,7 +42,7 @@ def machine() -> str:
     """What it ran on, in words that name no host."""
     memory_gib = psutil.virtual_memory().total / 2**30
     gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else "no GPU"
-    return f"{os.cpu_count()} CPU cores, {memory_gib:.0f} GiB memory, {gpu}"
+    return f"{cores()} CPU cores, {memory_gib:.0f} GiB memory, {gpu}"
 
 
 def _data(entry: Entry) -> str:
