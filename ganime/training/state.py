@@ -50,7 +50,6 @@ class TrainState:
     mask_11HW: Tensor
     memory_format: torch.memory_format
     accumulate: int
-    apart: bool  # real and fake go through the discriminator one after the other: its batch norm would mix them
     step: int = 0
 
     def autocast(self) -> AbstractContextManager[Any]:
@@ -93,9 +92,8 @@ def create_state(
         generator=generator,
         training_module=training_module,
         discriminator=discriminator,
-        # Batch norm that counts a worker's own pictures alone would drift apart, and with it what each validates.
         parallel_training_module=_parallel(
-            training_module, device, compile_networks, broadcast=_has(training_module, synced=False)
+            training_module, device, compile_networks, broadcast=_drifts(training_module)
         ),
         parallel_discriminator=None
         if discriminator is None
@@ -108,7 +106,6 @@ def create_state(
         mask_11HW=torch.from_numpy(mask(canvas)).to(device)[None],
         memory_format=memory_format,
         accumulate=accumulate,
-        apart=discriminator is not None and _has(discriminator),
     )
 
 
@@ -178,10 +175,9 @@ def _place(
     return network.to(device=device, memory_format=memory_format)  # type: ignore[call-overload,no-any-return]
 
 
-def _has(network: nn.Module, synced: bool = True) -> bool:
-    """Whether there is batch norm in a network; `synced`: such over all workers counts."""
-    layers = [module for module in network.modules() if isinstance(module, nn.modules.batchnorm._BatchNorm)]
-    return any(synced or not isinstance(layer, nn.SyncBatchNorm) for layer in layers)
+def _drifts(network: nn.Module) -> bool:
+    """Whether workers' copies would drift apart: batch norm may count a worker's own pictures alone."""
+    return any(isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d) for module in network.modules())
 
 
 def _parallel(network: nn.Module, device: torch.device, compile_networks: bool, broadcast: bool = False) -> nn.Module:

@@ -21,11 +21,11 @@ LIBRARY = modules("ganime")
 BORROWED = {
     "context_encoder": {"discriminators", "layers", "losses"},
     "dcgan": {"discriminators", "layers", "losses", "methods.latent_search"},
-    "glcic": {"layers", "losses", "methods.mse", "postprocess"},
+    "glcic": {"discriminators", "layers", "losses", "methods.mse", "postprocess"},
     "image_gpt": {"layers", "methods.pixel_transformer", "palette", "tokens"},
     "lama": {"discriminators", "layers", "methods.fast_fourier", "perceptual"},
     "mse": {"layers", "losses"},
-    "wide": {"layers", "losses", "methods.glcic", "methods.mse", "postprocess"},
+    "wide": {"discriminators", "layers", "losses", "methods.glcic", "methods.mse", "postprocess"},
 }
 
 

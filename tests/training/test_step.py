@@ -78,28 +78,6 @@ def test_the_judge_sees_real_and_composed_pictures_in_one_pass():
     assert fake.flatten().tolist() == [0.1875, 0.5625, 0.375, 1.125]  # three quarters of the picture are known
 
 
-class MixingJudge(Judge):
-    """Would judge by all pictures that it is shown at a time."""
-
-    def __init__(self):
-        super().__init__()
-        self.norm = nn.BatchNorm2d(3)
-
-    def forward(self, wide):
-        return super().forward(self.norm(wide) + wide)
-
-
-def test_a_judge_with_batch_norm_sees_real_and_composed_pictures_one_after_the_other():
-    judge, seen = MixingJudge(), []
-    state = create_state(recipe(judge, seen), CANVAS, torch.device("cpu"), ema_decay=0.5, precision="fp32")
-
-    train_step(state, torch.rand(2, 3, 8, 16), JOINT)
-
-    assert [len(shown) for shown in judge.shown] == [2, 2, 2]  # real, fake, and fake again to teach the generator
-    assert [len(verdicts) for pair in seen for verdicts in pair] == [4, 4]
-    assert [float(shown.mean()) for shown in judge.shown[:2]] != pytest.approx([float(judge.shown[0].mean())] * 2)
-
-
 @pytest.mark.parametrize("most", [None, 1.0])
 def test_the_norm_of_each_gradient_is_told_as_it_was_before_clipping(most):
     made = recipe(Judge(), [])

@@ -10,18 +10,20 @@ Where it deviates, and why:
                        mirrored so that one network serves both. At 256×256 its parameters are the paper's 19.3 M.
   adversarial term     the generator maximises log D instead of minimising log(1 - D) (Goodfellow et al. 2014,
                        section 3), as re-implementations do: same fixed point, gradients that do not vanish early.
+  batch norm           real and generated pictures are normalised apart: in one batch, each changes what the other is.
   post-processing      an option (`postprocess`) of the model's use, not of its training, and off by default: the
                        paper's holes have known pixels all around, a side at its seam alone (`models.postprocess`).
 What to expect: crisper sides than `mse` alone, at a somewhat lower PSNR.
 """
 
 from functools import partial
-from typing import Literal
+from typing import Literal, cast
 
 import torch
 from torch import Tensor, nn
 
 from ganime.frame import Canvas
+from ganime.models.discriminators import apart
 from ganime.models.layers import CompletionNetwork, Norm, norm
 from ganime.models.losses import cross_entropy, fooled
 from ganime.models.methods import mse
@@ -77,8 +79,17 @@ class Discriminator(nn.Module):
         self.wide = _branch(GLOBAL_WIDTHS, channels, whole, kind) if options.discriminators != "local" else None
         self.local = _branch(LOCAL_WIDTHS, channels, strip, kind) if options.discriminators != "global" else None
         self.verdict = nn.Linear(FEATURES * (2 if options.discriminators == "both" else 1), 1)
+        self.mixes = kind == "batch"
 
-    def forward(self, wide_B3HW: Tensor) -> Tensor:
+    def forward(self, pictures_B3HW: Tensor) -> Tensor:
+        """Logits for real pictures and as many fakes, in one batch: of all pictures, or of left sides, then right."""
+        if not self.mixes:
+            return self.judged(pictures_B3HW)
+        logits_B1 = apart(self.judged, pictures_B3HW)
+        sides = 1 if self.local is None else 2
+        return logits_B1.unflatten(0, (2, sides, -1)).transpose(0, 1).flatten(0, 2)
+
+    def judged(self, wide_B3HW: Tensor) -> Tensor:
         """Logits, high for pictures taken for real: one a picture (global alone), or one a side, 2B×1."""
         branches = []
         if self.wide is not None:
@@ -105,7 +116,7 @@ def generator_loss(options: Options, example: Example, generated_B3HW: Tensor, j
     """Pixel distance on the hidden sides, and in the joint phase how well the discriminators see through them."""
     terms = mse.generator_loss(options, example, generated_B3HW, None)
     if judge is not None:
-        terms["adversarial"] = fooled(judge(example.composite(generated_B3HW)))
+        terms["adversarial"] = fooled(cast(Discriminator, judge).judged(example.composite(generated_B3HW)))
     return terms
 
 

@@ -1,5 +1,6 @@
 """GLCIC against the published facts."""
 
+import pytest
 import torch
 
 from ganime.frame import training_canvas
@@ -64,3 +65,16 @@ def test_one_discriminator_can_be_left_out():
     assert logits("global") == (2, 1)  # one verdict a picture
     assert logits("local") == (4, 1)  # one a side
     assert logits("both") == (4, 1)
+
+
+@pytest.mark.parametrize("kind, sides", [("both", 2), ("local", 2), ("global", 1)])
+def test_batch_norm_sees_real_and_generated_pictures_apart(kind, sides):
+    canvas = training_canvas(32, 64)
+    options = Options(discriminators=kind, discriminator_channels=4, norm="batch")
+    network = Discriminator(canvas, options)
+    real, fake = torch.rand(4, 3, 32, 64), torch.rand(4, 3, 32, 64) / 2
+
+    logits = network(torch.cat([real, fake])).unflatten(0, (sides, 2, 4))
+
+    assert torch.equal(logits[:, 0].flatten(0, 1), network.judged(real))
+    assert torch.equal(logits[:, 1].flatten(0, 1), network.judged(fake))
