@@ -32,7 +32,6 @@ from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset
 
 from ganime.cluster import ENVIRONMENT
-from ganime.cores import cores
 from ganime.data.batches.augmentation import augment, window_size
 from ganime.data.batches.sampler import Replicas, replicas_of, rounds, row_groups
 from ganime.data.batches.windows import decode_round, load_windows, rebatched
@@ -40,6 +39,7 @@ from ganime.data.manifest import Manifest
 from ganime.frame import Pixels, training_canvas
 from ganime.models.methods import build
 from ganime.params import Train, load_params, read_environment
+from ganime.params.cores import cores
 from ganime.training.state import TrainState, create_state
 from ganime.training.step import train_step
 from ganime.training.train import train

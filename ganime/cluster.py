@@ -15,8 +15,8 @@ from ray._private import ray_constants
 from ray.autoscaler.sdk import request_resources
 
 from ganime import errors
-from ganime.cores import cores
 from ganime.errors import GanimeError, ParamsError, TrainError
+from ganime.params.cores import cores
 
 ENVIRONMENT = {
     # On a busy machine, threads that wait by spinning take the cores from those that work: 27 → 60 images/s measured.

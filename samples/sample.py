@@ -7,7 +7,7 @@ from pathlib import Path
 
 import cv2
 
-from ganime.cores import cores
+from ganime.params.cores import cores
 from samples.film import draw_episode, film_path
 from samples.story import EPISODES
 

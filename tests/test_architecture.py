@@ -16,7 +16,7 @@ MAX_FUNCTION_LINES = 50
 
 # The rooms in their order: each imports only from those before it. The ground floor is files; `outpainter` alone of it
 # stands after the rooms it is the door to.
-GROUND_FLOOR = ("errors", "cores", "frame", "params", "files", "storage", "cluster")
+GROUND_FLOOR = ("errors", "frame", "params", "files", "storage", "cluster")
 ORDER = (
     *((name,) for name in GROUND_FLOOR),
     ("paint",),

@@ -14,13 +14,13 @@ import torch.distributed as dist
 from ray.train import CheckpointConsistencyMode, CheckpointUploadMode
 from torch import Tensor
 
-from ganime.cores import cores
 from ganime.data.manifest import Manifest
 from ganime.frame import training_canvas
 from ganime.models.methods import build
 from ganime.models.model_file import Header
 from ganime.models.recipe import Terms
 from ganime.params import Train
+from ganime.params.cores import cores
 from ganime.training.feed import fit_pictures, training_pictures, validation_pictures
 from ganime.training.job import TrainingJob
 from ganime.training.journal import Journal, Progress, StepReport, history

@@ -19,12 +19,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ganime.cores import cores
 from ganime.data.batches.sampler import EVERYTHING, Replicas, Round, RowRange, row_groups, row_ranges
 from ganime.data.manifest import Manifest, Split
 from ganime.data.records import FrameRecord, decode_picture, from_table, read_rows
 from ganime.errors import ShardError
 from ganime.frame import Pixels, wide_window
+from ganime.params.cores import cores
 
 
 def window_offset(show: str, video: str, shot: int) -> float:

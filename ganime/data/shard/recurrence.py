@@ -18,8 +18,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from ganime.cores import cores
 from ganime.frame import THUMBNAIL_PX
+from ganime.params.cores import cores
 
 GRID_PX = 16  # outlines are looked at this coarsely
 BLOCK_PX = THUMBNAIL_PX // GRID_PX

@@ -87,7 +87,7 @@ class Discriminator(nn.Module):
             return self.judged(pictures_B3HW)
         logits_B1 = apart(self.judged, pictures_B3HW)
         sides = 1 if self.local is None else 2
-        return logits_B1.unflatten(0, (2, sides, -1)).transpose(0, 1).flatten(0, 2)
+        return logits_B1.reshape(2, sides, -1, 1).transpose(0, 1).flatten(0, 2)
 
     def judged(self, wide_B3HW: Tensor) -> Tensor:
         """Logits, high for pictures taken for real: one a picture (global alone), or one a side, 2B×1."""

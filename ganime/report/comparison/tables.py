@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import psutil
 import torch
 
-from ganime.cores import cores
 from ganime.outpainter import load_outpainter
 from ganime.params import Comparison
+from ganime.params.cores import cores
 from ganime.report.comparison.entries import Entry, speed
 from ganime.report.metrics.markdown import NOTES, around, heading, shown
 from ganime.report.metrics.report import ALL, MODEL, Report

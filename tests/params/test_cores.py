@@ -6,12 +6,12 @@ import sys
 
 import pytest
 
-from ganime.cores import cores
+from ganime.params.cores import cores
 
 ON_ONE = """
 import os
 os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
-from ganime.cores import cores
+from ganime.params.cores import cores
 print(cores())
 """
 
