@@ -12,6 +12,7 @@ from ganime.paint.calm import is_believed
 from ganime.paint.confidence import confidence_of, usable
 from ganime.paint.nearest import RADIUS, Field, Task, begin, sweep, vote
 from ganime.paint.offset_map import SWEEPS, Labelled, OffsetMap, settle
+from ganime.paint.overlays import dirty_columns, without_overlays
 from ganime.paint.painted import Confidence, PaintedSide
 from ganime.paint.plate import CROSSING_SHARE, Kept, Plate, Sources, shrunk
 from ganime.paint.pyramid import CONTEXT_PX, MOST_ROWS, PATCH, Flags, Floats, Level, Places, centres_of, levels_of
@@ -185,15 +186,27 @@ def beside(
 ) -> PaintedSide:
     """The side of `width` columns after a known picture; where there is nothing to copy, it is mirrored.
 
-    `plate`: the background, of which all that is new is copied, if there is enough of it and
-    such a side is believed; else of the whole picture, if that is believed more.
-    `kept`: what the side shows already. `seed`: another one is another way to paint it.
+    `plate`: the background, of which all that is new is copied, if there is enough of it and such a side is believed;
+    else of the whole picture, if that is believed more. `kept`: what the side shows already. `seed`: another one is
+    another way to paint it. What lies upon the picture is not copied, and from its dirty edge nothing is continued.
     """
+    if not width:
+        return PaintedSide(np.zeros((len(known_HKC), 0, 3), np.uint8), Confidence())
+    dirty = dirty_columns(known_HKC)
+    if dirty:
+        known_HKC = np.ascontiguousarray(known_HKC[:, :-dirty])
+        plate, kept = plate and plate.without(dirty), kept and kept.after(dirty)
+    made = _best(known_HKC, width + dirty, plate, kept, seed)
+    return PaintedSide(np.ascontiguousarray(made.side_HSC[:, dirty:]), made.confidence) if dirty else made
+
+
+def _best(known_HKC: Pixels, width: int, plate: Plate | None, kept: Kept | None, seed: int) -> PaintedSide:
+    """The side painted from what makes it believed most."""
     background = plate and plate.sources(known_HKC, width)
-    made = _judged(known_HKC, width, background, kept, seed) if background and width else None
+    made = _judged(known_HKC, width, without_overlays(background), kept, seed) if background else None
     if made and (kept or is_believed(made.confidence.value)):
         return made
-    other = _judged(known_HKC, width, _whole(known_HKC), kept, seed) if width else None
+    other = _judged(known_HKC, width, _whole(known_HKC), kept, seed)
     if other and plate:  # where there is too little background, what moves is all there is to copy
         share = float(plate.background_HK.mean())
         other = replace(other, confidence=replace(other.confidence, usable=usable(share)))
@@ -202,8 +215,8 @@ def beside(
 
 
 def _whole(known_HKC: Pixels) -> Sources:
-    """All of a picture may be copied."""
-    return Sources(known_HKC, np.ones(known_HKC.shape[:2], bool), (known_HKC.shape[1],))
+    """All of a picture may be copied, but for what lies upon it."""
+    return without_overlays(Sources(known_HKC, np.ones(known_HKC.shape[:2], bool), (known_HKC.shape[1],)))
 
 
 def _judged(known_HKC: Pixels, width: int, sources: Sources, kept: Kept | None, seed: int) -> PaintedSide | None:

@@ -79,6 +79,10 @@ class Plate:
         picture_HKC = np.where(crossing_HK[..., None], known_HKC, self.picture_HKC)
         return Sources(picture_HKC, self.background_HK | crossing_HK, (known_HKC.shape[1],), crossing_HK)
 
+    def without(self, columns: int) -> "Plate":
+        """Without so many columns on the right."""
+        return Plate(*(np.ascontiguousarray(one[:, :-columns]) for one in vars(self).values()))
+
     def turned(self) -> "Plate":
         """Mirrored, left for right."""
         mirrored = (np.ascontiguousarray(one[:, ::-1]) for one in (self.background_HK, self.moving_HK))
@@ -101,6 +105,11 @@ class Kept:
         small = (cv2.resize(one, (width, height), interpolation=cv2.INTER_AREA) for one in (side_HSC, kept_HS))
         side_hsC, share_hs = (np.asarray(one, np.uint8) for one in small)
         return Kept(side_hsC, share_hs == 255)
+
+    def after(self, columns: int) -> "Kept":
+        """The same after so many columns of which nothing is kept."""
+        side_HSC = np.pad(self.side_HSC, ((0, 0), (columns, 0), (0, 0)), mode="edge")
+        return Kept(side_HSC, np.pad(self.kept_HS, ((0, 0), (columns, 0))))
 
     def joined(self, made_HSC: Pixels, reach_px: int) -> Pixels:
         """What is kept, and elsewhere what was made, blended over `reach_px` from where one begins into it."""
