@@ -32,8 +32,8 @@ def export_page(film: ReviewedFilm, out: Path, tell: Callable[[int, int], None] 
         assert state is not None
         (out / "made").mkdir(parents=True, exist_ok=True)
         for shot in state["shots"]:
-            made = shot["small"] or {}
-            for name in (made.get("clip"), made.get("poster"), made.get("thumb")):
+            shown = {**(shot["glance"] or {}), **(shot["small"] or {})}
+            for name in (shown.get(part) for part in ("clip", "picture", "thumb")):
                 if name is not None and (path := review.served(name)) is not None:
                     shutil.copyfile(path, out / "made" / name)
     finally:

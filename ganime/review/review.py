@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from typing import Any
 
 from ganime.errors import GanimeError
@@ -14,10 +13,13 @@ from ganime.film.video.stretch import begins_at
 from ganime.review.cache import Cache
 from ganime.review.desk import Desk, key_of_shot, name_of
 from ganime.review.film import ReviewedFilm
-from ganime.review.render import Wanted, candidates, canvas_shape, rendered, thumbnail
+from ganime.review.glance import candidates, glance
+from ganime.review.render import Wanted, canvas_shape, rendered
 from ganime.review.worker import Urgency, Worker
 
 MOST_GUIDES = 200
+Work = Callable[[threading.Event], dict[str, Any] | None]
+Make = Callable[[ReviewedFilm, Cache, Wanted, threading.Event], dict[str, Any]]
 
 
 class Review:
@@ -74,7 +76,7 @@ class Review:
             desk.decide(keys, change)
             self._changed()
             for key in reversed(keys):
-                self._ask(desk.number(key), Urgency.DECIDED)
+                self._ask(desk.number(key), Urgency.LOOKED_AT)
 
     def cut(self, time_s: float, cut: bool) -> None:
         """Split or merge shots. Raises GanimeError."""
@@ -172,26 +174,29 @@ class Review:
             self._ask(number, Urgency.ANALYSIS)
 
     def _ask(self, number: int, urgency: Urgency, small: bool = True) -> None:
-        """Have a shot made, unless it is there."""
+        """Have a shot made, unless it is there: a picture of it first."""
         assert self._desk is not None
         obeyed = self._desk.obeyed
         name = name_of(obeyed, number, small)
+        wanted = Wanted(obeyed.shots[number], obeyed.decisions[number], name, small)
+        if small and self._known(f"{name}-glance") is None:
+            first = Urgency.DECIDED if urgency is Urgency.LOOKED_AT else Urgency.GLANCE
+            self._make(f"{name}-glance", first, self._unless_stale(wanted, glance))
         if self._known(name) is None:
-            wanted = Wanted(obeyed.shots[number], obeyed.decisions[number], name, small)
-            self._make(name, urgency, lambda left: self._rendered(wanted, left))
+            self._make(name, urgency, self._unless_stale(wanted, rendered))
 
-    def _rendered(self, wanted: Wanted, left: threading.Event) -> dict[str, Any] | None:
-        with self._lock:
-            obeyed = self._at_desk().obeyed
-            if wanted.name not in {name_of(obeyed, n, wanted.small) for n in range(len(obeyed.shots))}:
-                return None  # decided otherwise meanwhile
-        told = rendered(self._film, self._cache, wanted, left)
-        if wanted.small:
-            told["thumb"] = thumbnail(self._film, self._cache, wanted.name, told["poster"])
-            self._cache.keep(wanted.name, told)
-        return told
+    def _unless_stale(self, wanted: Wanted, make: Make) -> Work:
+        """Work that is left undone if something else is decided meanwhile."""
 
-    def _make(self, name: str, urgency: Urgency, work: Callable[[threading.Event], dict[str, Any] | None]) -> None:
+        def work(left: threading.Event) -> dict[str, Any] | None:
+            with self._lock:
+                obeyed = self._at_desk().obeyed
+                stale = wanted.name not in {name_of(obeyed, n, wanted.small) for n in range(len(obeyed.shots))}
+            return None if stale else make(self._film, self._cache, wanted, left)
+
+        return work
+
+    def _make(self, name: str, urgency: Urgency, work: Work) -> None:
         def done(left: threading.Event) -> None:
             told = work(left)
             with self._lock:
@@ -213,11 +218,11 @@ class Review:
 
     def _shots(self, desk: Desk) -> list[dict[str, Any]]:
         obeyed = desk.obeyed
-        usual: list[dict[str, Any]] = []
+        told: list[dict[str, Any]] = []
         for number, (shot, decision) in enumerate(zip(obeyed.shots, obeyed.decisions, strict=True)):
             name = name_of(obeyed, number, small=True)
             small, full = self._known(name), self._known(f"{name}-full")
-            usual.append(
+            told.append(
                 {
                     "key": key_of_shot(shot),
                     "start": round(shot.start_s, 3),
@@ -225,15 +230,14 @@ class Review:
                     "frames": shot.end - shot.start,
                     "decision": decision.model_dump(exclude_defaults=True),
                     "told": decision.told,
+                    "glance": self._known(f"{name}-glance"),
                     "small": small,
                     "full": full and full["clip"],
                     "failed": self._failures.get(name),
                     "candidates": (self._known(_candidates_of(shot, decision)) or {}).get("candidates"),
                 }
             )
-        for before, here in pairwise(usual):
-            here["before"] = before["key"]
-        return usual
+        return told
 
     def _guides(self) -> list[str]:
         folder = self._film.source.parent

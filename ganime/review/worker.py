@@ -16,7 +16,8 @@ class Urgency(IntEnum):
 
     DECIDED = 0
     LOOKED_AT = 1
-    ANALYSIS = 2
+    GLANCE = 2
+    ANALYSIS = 3
 
 
 Work = Callable[[threading.Event], None]  # told when nobody waits for it any more
@@ -60,7 +61,7 @@ class Worker:
             self._waiting = [job for job in self._waiting if job.name != name]
             # The latest wish of a person first, the analysis in the order of the film.
             number = next(self._numbers)
-            order = number if urgency is Urgency.ANALYSIS else -number
+            order = number if urgency >= Urgency.GLANCE else -number
             self._waiting.append(_Job(urgency, order, name, work))
             heapq.heapify(self._waiting)
             if running is not None and urgency < running.urgency:

@@ -18,7 +18,7 @@ from ganime.frame import Pixels
 from tests.review.films import film, served
 
 CHROMIUM = shutil.which("chromium")
-PATIENCE_MS = 120_000
+PATIENCE_MS = 60_000
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine; .ci/browser installs it"),

@@ -18,7 +18,8 @@ def test_all_that_the_page_needs_is_in_the_folder(reviewed: ReviewedFilm, tmp_pa
     assert '<script src="state.js" defer></script>' in page.read_text(encoding="utf-8")
     text = (tmp_path / "page/state.js").read_text(encoding="utf-8")
     state = json.loads(text.removeprefix("window.GANIME_STATE = ").removesuffix(";\n"))
-    names = [shot["small"][part] for shot in state["shots"] for part in ("clip", "poster", "thumb")]
+    names = [shot["small"]["clip"] for shot in state["shots"]]
+    names += [shot["glance"][part] for shot in state["shots"] for part in ("picture", "thumb")]
     assert len(names) == 9
     assert sorted(path.name for path in (tmp_path / "page/made").iterdir()) == sorted(names)
     assert str(tmp_path) not in text

@@ -65,7 +65,7 @@ def test_all_shots_are_made_shown_and_found_again(asking: Asking, reviewed: Revi
         assert {stream.type for stream in container.streams} == {"video", "audio"}
         frames = list(container.decode(video=0))
         assert (frames[0].width, frames[0].height, len(frames)) == (212, 120, 37)
-    assert asking.get(f"/made/{small['thumb']}").headers["content-type"] == "image/webp"
+    assert asking.get(f"/made/{state['shots'][1]['glance']['thumb']}").headers["content-type"] == "image/webp"
     other = Review(reviewed)
     assert made(other.state() or {})
 
@@ -82,7 +82,7 @@ def test_a_decision_is_obeyed_saved_and_undone(asking: Asking) -> None:
     assert read_decisions(asking.source.with_name("old.ganime.yaml")).shots[0].sides == "off"
     state = asking.until(made)
     assert state["undo"] and state["shots"][1]["told"] == "off"
-    with Image.open(Cache(asking.review._film).folder / state["shots"][1]["small"]["poster"]) as picture:
+    with Image.open(Cache(asking.review._film).folder / state["shots"][1]["glance"]["picture"]) as picture:
         assert max(picture.convert("RGB").crop((0, 0, 20, 120)).getextrema()[0]) < 8
     assert asking.post("/undo", {}).status == 204
     assert asking.until(made)["shots"][1]["told"] == ""

@@ -48,7 +48,7 @@
   };
   review.merge = () => {
     const shot = review.shot();
-    if (shot && shot.before) review.ask("cut", { time: shot.start, cut: false });
+    if (shot && shot !== review.shots()[0]) review.ask("cut", { time: shot.start, cut: false });
   };
   byId("split").addEventListener("click", review.split);
   byId("merge").addEventListener("click", review.merge);
@@ -123,7 +123,7 @@
     }
     byId("clear").disabled = !shot.told && !shot.decision.accepted && selected.size === 1;
     byId("unmask").disabled = !shot.decision.mask;
-    byId("merge").disabled = !shot.before;
+    byId("merge").disabled = number === 1;
     listSources(state, shot);
     listCandidates(shot);
   });

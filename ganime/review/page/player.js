@@ -8,6 +8,8 @@
   let wipe = 0; // 0 after, 1 before
   let zoom = 0; // 0 none, 1 the left seam, 2 the right one
   let source = "";
+  let shown = ""; // key of the shot
+  let place = 0; // where in the shot, in seconds, also while its clip is on its way
 
   const shotLength = () => {
     const shot = review.shot();
@@ -21,8 +23,8 @@
 
   function seams() {
     const shot = review.shot();
-    const small = shot && shot.small;
-    return small ? [small.left, 1 - small.right] : review.state.seams;
+    const made = shot && (shot.small || shot.glance);
+    return made ? [made.left, 1 - made.right] : review.state.seams;
   }
   review.seams = seams;
 
@@ -47,6 +49,7 @@
   function show() {
     const shot = review.shot();
     if (!shot) return;
+    if (shown !== shot.key) [shown, place] = [shot.key, frameLength() / 4];
     byId("screen").style.setProperty("--shape", review.state.shape);
     document.documentElement.style.setProperty("--shape", review.state.shape);
     const clip = (pressed("full") && shot.full) || (shot.small && shot.small.clip);
@@ -58,6 +61,7 @@
     byId("making").hidden = !(waits || (pressed("full") && !shot.full));
     byId("making").textContent = waits ? "making it…" : "making it in full…";
     byId("screen").setAttribute("aria-busy", waits);
+    glance(shot, clip);
     if (clip && clip !== source) load(clip, shot.key);
     const sides = (shot.small && shot.small.sides) || {};
     byId("facts").textContent = shot.failed || [
@@ -66,16 +70,28 @@
     draw();
   }
 
+  // A picture of what was decided, until the clip of it is there.
+  function glance(shot, clip) {
+    const image = byId("glance");
+    const name = shot.glance && `made/${shot.glance.picture}`;
+    if (!clip && name && image.getAttribute("src") !== name) image.src = name;
+    image.hidden = Boolean(clip) || !name;
+    byId("screen").dataset.glance = image.hidden ? "" : shot.glance.picture;
+    if (!clip && source && !source.startsWith(`${shot.key}-`)) {
+      video.removeAttribute("src");
+      video.load();
+      source = "";
+    }
+  }
+
   // Another version of the same shot goes on at the same frame, so that what changed is seen.
   function load(clip, key) {
     const same = source.split("-").slice(0, 2).join("-") === key;
-    const at = same ? video.currentTime : 0;
     const plays = !video.paused && same;
     source = clip;
     video.src = `made/${clip}`;
-    video.poster = "";
     video.addEventListener("loadedmetadata", () => {
-      video.currentTime = same ? Math.min(at, video.duration || at) : frameLength() / 4;
+      video.currentTime = Math.min(place, video.duration || place);
       if (plays || review.autoplay) video.play();
     }, { once: true });
   }
@@ -83,10 +99,12 @@
   review.step_frames = (by) => {
     video.pause();
     const last = Math.max(0, (review.shot() || { frames: 1 }).frames - 1);
-    const frame = Math.max(0, Math.min(last, review.frame() + by));
-    video.currentTime = (frame + 0.25) * frameLength();
+    const frame = Math.max(0, Math.min(last, Math.floor(place / frameLength() + 0.25) + by));
+    place = (frame + 0.25) * frameLength();
+    if (video.readyState) video.currentTime = place;
   };
   review.play = () => (video.paused ? video.play() : video.pause());
+  video.addEventListener("pause", () => { if (video.readyState) place = video.currentTime; });
   review.wipe = (to) => { wipe = to; draw(); };
   review.before = () => review.wipe(wipe >= 1 ? 0 : 1);
   review.zoom = () => { zoom = (zoom + 1) % 3; draw(); };
@@ -99,6 +117,7 @@
   video.loop = true;
   video.addEventListener("loadeddata", () => { byId("screen").dataset.shown = source; });
   for (const event of ["timeupdate", "seeked", "loadeddata"]) video.addEventListener(event, clock);
+  video.addEventListener("timeupdate", () => { if (!video.paused) place = video.currentTime; });
   for (const event of ["play", "pause"]) {
     video.addEventListener(event, () => { byId("play").textContent = video.paused ? "Play" : "Pause"; });
   }

@@ -29,7 +29,7 @@
     image.loading = "lazy";
     image.decoding = "async";
     image.style.aspectRatio = review.state.shape;
-    if (shot.small && shot.small.thumb) image.src = `made/${shot.small.thumb}`;
+    if (shot.glance) image.src = `made/${shot.glance.thumb}`;
     const words = made("div", "words");
     const name = made("div", "name");
     name.append(made("b", "", number), made("span", "", time(shot.start)));
