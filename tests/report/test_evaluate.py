@@ -5,6 +5,7 @@ import json
 import logging
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -15,7 +16,7 @@ from ganime.frame import training_canvas
 from ganime.paint.fills import FILLS
 from ganime.params import Environment, Evaluate
 from ganime.report.evaluate import evaluate, headline
-from ganime.report.evaluate.judged import Judged
+from ganime.report.evaluate.judged import TRUTH, Judged, compared, joined
 from ganime.report.evaluate.kept import keep
 from ganime.report.metrics.markdown import markdown
 from ganime.report.metrics.perception import _alexnet
@@ -91,6 +92,18 @@ def test_the_batch_size_changes_no_number(model, test_split, tmp_path):
     by_four = evaluate(tmp_path, model, tmp_path / "four", PARAMS, Environment())
     at_once = evaluate(tmp_path, model, tmp_path / "once", PARAMS.model_copy(update={"batch_size": 100}), Environment())
     assert [row.value for row in by_four.rows] == pytest.approx([row.value for row in at_once.rows], rel=1e-4)
+
+
+def test_fid_and_kid_compare_no_more_pictures_than_memory_has_room_for():
+    def judged(first: int) -> Judged:
+        features = {TRUTH: {"sides": np.arange(first, first + 4.0)[:, None, None].repeat(2, 1)}}
+        return Judged([("wide", "fixed", "0")] * 4, {"mirror": {"psnr": np.arange(first, first + 4.0)}}, features)
+
+    whole = joined(list(compared([judged(0), judged(4), judged(8)], most=6)))
+
+    assert whole.features[TRUTH]["sides"][:, 0, 0].tolist() == [0, 1, 2, 3, 4, 5]
+    assert whole.measures["mirror"]["psnr"].tolist() == list(range(12))
+    assert len(whole.labels) == 12
 
 
 def test_the_csv_holds_the_whole_report(model, test_split, tmp_path):

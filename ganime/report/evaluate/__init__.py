@@ -19,7 +19,7 @@ from ganime.files import write_text
 from ganime.params import Environment, Evaluate
 from ganime.report.evaluate.certainty import Certainty
 from ganime.report.evaluate.judge import SIDES_LITE2, Judge
-from ganime.report.evaluate.judged import TRUTH, Judged, beside, joined, without
+from ganime.report.evaluate.judged import TRUTH, Judged, beside, compared, joined, without
 from ganime.report.evaluate.kept import keep, kept_file, read
 from ganime.report.metrics.distribution import Features, distances
 from ganime.report.metrics.markdown import heading, markdown, shown
@@ -70,9 +70,9 @@ def _judged(shards: Path, model: Path, judge: Judge, params: Evaluate, environme
         # Ray takes a second to import.
         from ganime.report.evaluate.spread import judged_on_cluster  # noqa: PLC0415
 
-        batches = list(judged_on_cluster(shards, model, params, environment, fills=kept is None))
+        batches = list(compared(judged_on_cluster(shards, model, params, environment, fills=kept is None)))
     else:
-        batches = list(_judged_here(shards, judge, params.batch_size, fills=kept is None))
+        batches = list(compared(_judged_here(shards, judge, params.batch_size, fills=kept is None)))
     if not batches:
         raise ShardError(f"{shards}: no test pictures; raise shard.test or name a show in hold_out, then shard anew")
     judged = joined(batches)
@@ -96,13 +96,14 @@ def _report(judged: Judged) -> Report:
     rows: list[Row] = []
     for name, measures in judged.measures.items():
         rows += sure.with_intervals(summarise(name, kinds, measures))
-        rows += _distances(name, judged.features[TRUTH], judged.features[name], len(kinds))
+        rows += _distances(name, judged.features[TRUTH], judged.features[name])
     return Report(tuple(rows), sure.gains(rows))
 
 
-def _distances(name: str, truth: Mapping[str, Features], drawn: Mapping[str, Features], pictures: int) -> list[Row]:
-    """FID and KID over all pictures; groups are too small for them."""
+def _distances(name: str, truth: Mapping[str, Features], drawn: Mapping[str, Features]) -> list[Row]:
+    """FID and KID over all pictures, or the first of very many; groups are too small for them."""
     found: dict[str, float] = {}
+    pictures = max(map(len, truth.values()), default=0)
     for part, metric in FEATURES.items():
         if part in truth:
             rows = (values[part].reshape(-1, values[part].shape[-1]) for values in (drawn, truth))
