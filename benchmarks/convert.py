@@ -1,6 +1,6 @@
 """`ganime convert` against plain decoding and encoding, the generator's share of the time, and peak memory.
 
-    python benchmarks/convert.py [VIDEO] [--model models/generator.safetensors] [--times 1]
+    python benchmarks/convert.py [VIDEO] [--model models/generator.safetensors] [--times 1] [--fill paint] [--fixed]
 
 Without a video, a cartoon of 640×480 is drawn: painted backgrounds, a figure on twos, a cut every 4 seconds. Everything
 runs as a user runs it, each in a process of its own (so its start-up counts), in turns, so that a busy machine hurts
@@ -118,6 +118,7 @@ def compare(source: Path, out: Path, contestants: Sequence[str], preset: str, ro
     """Print each contestant's speed and what it takes beside the first; gives their wall times in seconds."""
     with av.open(str(source)) as film:
         frames = sum(1 for _ in film.decode(video=0))
+        rate = float(film.streams.video[0].average_rate or RATE)
     walls: dict[str, list[float]] = {name: [] for name in contestants}
     cpus: dict[str, list[float]] = {name: [] for name in contestants}
     for _ in range(rounds):
@@ -130,7 +131,8 @@ def compare(source: Path, out: Path, contestants: Sequence[str], preset: str, ro
     for name in contestants:
         speed = statistics.median(a / b for a, b in zip(walls[first], walls[name], strict=True))
         by_cpu = statistics.median(a / b for a, b in zip(cpus[first], cpus[name], strict=True))
-        shown = f"{frames / statistics.median(walls[name]):7.1f} frames/s"
+        pace = frames / statistics.median(walls[name])
+        shown = f"{pace:7.1f} frames/s, {pace / rate:.2f} of the film's own rate"
         print(f"  {Path(name).name:24} {shown}   {speed:.2f} of {first} by time, {by_cpu:.2f} by CPU", flush=True)
     return walls
 
@@ -158,6 +160,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("video", nargs="?", type=Path, help="a 4:3 film to compare on instead of a drawn one")
     parser.add_argument("--model", type=Path, help="model file; without one the generator is not measured")
+    parser.add_argument("--fill", default=FILL, help="that is compared (default: %(default)s)")
+    parser.add_argument("--fixed", action="store_true", help="in the film drawn no camera moves")
     parser.add_argument("--preset", default="medium", help="of x264, for all (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=60, help="length of the films drawn (default: %(default)s)")
@@ -171,11 +175,11 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        video = args.video or draw_film(folder / "cartoon.mkv", args.seconds, panning=True)
+        video = args.video or draw_film(folder / "cartoon.mkv", args.seconds, panning=not args.fixed)
         if args.times > 1:
             reencode(video, folder / "once.mkv", IN_ORDER, padded=False)
             video = loop(folder / "once.mkv", folder / f"{video.stem}.mkv", args.times)
-        compare(video, folder / "out.mkv", ["plain", "padded", FILL, "again"], args.preset, args.rounds)
+        compare(video, folder / "out.mkv", ["plain", "padded", args.fill, "again"], args.preset, args.rounds)
         if args.model:
             fixed = draw_film(folder / "fixed1.mkv", args.seconds, panning=False)
             fixed = loop(fixed, folder / "fixed.mkv", args.times)

@@ -21,10 +21,11 @@ from ganime.paint.pyramid import Flags, centres_of
 
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int16]
 ROWS = 72  # of the small pictures that are compared: a patch is a tenth of their height, as large as things are
 NOISE = 20.0  # squared levels that patches are apart by grain and codecs
 ELSEWHERE_PX = 2 * RADIUS + 2  # what lies so near shows the very same thing
-STEP_PX = 2  # every second patch of every second row is looked at
+STEP_PX = 3  # every third patch of every third row is looked at
 # Times what lies beside the seam is off, or singular. Of true sides one in twenty exceeds the first two.
 INSIDE, SEAM, REPEATED = 2.0, 2.0, 1.25
 LEAST_SHARE = 0.1  # of the picture that may be copied
@@ -66,7 +67,7 @@ class _Patches:
     """Patches of a picture, N×values, and the rows and columns of their centres, N×2."""
 
     values: Floats
-    centres: Numbers
+    centres: Places
     squares: Floats
 
     @classmethod
@@ -74,7 +75,7 @@ class _Patches:
         """Those with centres at some places; all of them by default."""
         if centres_hw is None:
             centres_hw = centres_of(np.ones(picture_hwC.shape[:2], bool))
-        size, places = 2 * RADIUS + 1, np.argwhere(centres_hw)
+        size, places = 2 * RADIUS + 1, np.argwhere(centres_hw).astype(np.int16)
         if not len(places):
             return cls(np.zeros((0, 3 * size * size), np.float32), places, np.zeros(0, np.float32))
         # Around the middle grey squares are small, and their differences exact.
@@ -84,21 +85,24 @@ class _Patches:
         return cls(values, places, np.einsum("np,np->n", values, values))
 
     def between(self, first: int, end: int) -> Numbers:
-        """Numbers of every second patch of every second row, with centres in columns `first` to `end` − 1."""
+        """Numbers of every third patch of every third row, with centres in columns `first` to `end` − 1."""
         row, column = self.centres.T
         return np.flatnonzero(
             (row % STEP_PX == 0) & ((column - first) % STEP_PX == 0) & (column >= first) & (column < end)
         )
 
-    def nearest(self, wanted: Floats, elsewhere: Numbers | None = None) -> tuple[float, Numbers]:
+    def nearest(self, wanted: Floats, elsewhere: Places | None = None) -> tuple[float, Numbers]:
         """How far others are from the nearest of these, in squared levels on average, and which those are.
 
         `elsewhere`: the places of the others, M×2, near which none is looked for.
         """
         apart = self.squares - 2 * wanted @ self.values.T
         if elsewhere is not None:
-            near = np.abs(elsewhere[:, None] - self.centres[None]).max(axis=2) < ELSEWHERE_PX
-            apart[near] = np.inf
+            rows, columns = (
+                np.abs(np.subtract.outer(*both)) < ELSEWHERE_PX
+                for both in zip(elsewhere.T, self.centres.T, strict=True)
+            )
+            apart[rows & columns] = np.inf
         numbers = apart.argmin(axis=1)
         least = np.take_along_axis(apart, numbers[:, None], axis=1)[:, 0] + np.einsum("np,np->n", wanted, wanted)
         found = least[np.isfinite(least)]

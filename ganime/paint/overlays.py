@@ -50,7 +50,8 @@ def letters_in(picture_HKC: Pixels) -> Flags:
     height, width = picture_HKC.shape[:2]
     factor = -(-height // LETTERS.most_rows)
     size = max(1, width // factor), max(1, height // factor)
-    small_hk = np.asarray(cv2.resize(picture_HKC.max(axis=2), size, interpolation=cv2.INTER_AREA), np.uint8)
+    red, green, blue = cv2.split(cv2.resize(picture_HKC, size, interpolation=cv2.INTER_AREA))
+    small_hk = np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
     rows = len(small_hk)
     stroke = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * max(1, round(rows * LETTERS.stroke_share / 2)) + 1,) * 2)
     light_hk = cv2.morphologyEx(small_hk, cv2.MORPH_TOPHAT, stroke) > LETTERS.stroke_levels

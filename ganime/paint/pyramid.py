@@ -17,7 +17,7 @@ Places = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 
 SMALLEST_PX = 8  # columns of a side on the smallest level: little more than a patch
-MOST_ROWS = 400  # on the largest level that is searched: a film of more rows is painted by a map made for fewer
+MOST_ROWS = 300  # on the largest level that is searched: a film of more rows is painted by a map made for fewer
 PATCH = np.ones((2 * RADIUS + 1,) * 2, np.uint8)
 CONTEXT_PX = 2 * RADIUS + 2  # known columns that a window shows beside a side
 

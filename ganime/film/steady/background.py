@@ -64,14 +64,18 @@ class Backgrounds:
         """`chosen`: what is painted from instead of the background alone."""
         self._drawn, self._views, self._chosen = drawn, views, chosen
         self._numbers = {id(picture): number for number, picture in enumerate(drawn)}
+        self._last: tuple[int, Plate | None] | None = None  # both sides of a picture ask for one plate
 
     def plate_of(self, picture: Picture) -> Plate | None:
         """The plate of one of the drawings; None if too few others show what it does, unless one is chosen."""
-        found = self._background(picture)
+        here = self._numbers[id(picture)]
+        if self._last is None or self._last[0] != here:
+            self._last = here, self._background(here)
+        found = self._last[1]
         return found if self._chosen is None else self._chosen(picture, found)
 
-    def _background(self, picture: Picture) -> Plate | None:
-        here = self._numbers[id(picture)]
+    def _background(self, here: int) -> Plate | None:
+        picture = self._drawn[here]
         witnesses = [one for other in self._others(here) if (one := self._witness(here, other)) is not None]
         if len(witnesses) < LOOKING.least:
             return None
@@ -132,7 +136,8 @@ def found(key_hkC: Pixels, seen: Sequence[WarpedPatch]) -> tuple[Flags, npt.NDAr
     for number, (pixels_hkC, _) in enumerate(seen):
         floor_hkC, ceiling_hkC = cv2.erode(pixels_hkC, around), cv2.dilate(pixels_hkC, around)
         outside = cv2.max(cv2.subtract(key_hkC, ceiling_hkC), cv2.subtract(floor_hkC, key_hkC))
-        differs[number] = (outside.max(axis=2) > LOOKING.moved_levels) & valid[number]
+        red, green, blue = cv2.split(outside)
+        differs[number] = (cv2.max(cv2.max(red, green), blue) > LOOKING.moved_levels) & valid[number]
     count_hk = valid.sum(axis=0)
     moving_hk = (differs.sum(axis=0) >= LOOKING.moved_share * count_hk) & (count_hk >= LOOKING.least)
     moving_hk = _whole(moving_hk)
