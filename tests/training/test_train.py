@@ -171,6 +171,7 @@ def test_workers_that_cannot_be_started_again_end_the_training_with_what_to_do(t
     with started(run, shards, PARAMS, {"GANIME_WORKERS": "1", "PYTHONPATH": str(checkout)}) as process:
         wait_for(lambda: epochs(run), process)
         (checkout / "ganime").rename(checkout / "gone")
+        (checkout / "ganime.py").write_text("raise ImportError('it has gone')")  # else one that is installed is found
         worker = worker_of(process)
         assert worker is not None
         worker.kill()
