@@ -76,9 +76,9 @@ class Partial:
 
     def keep_only(self, segments: Sequence[Segment]) -> None:
         """Throw away what was made by decisions that were taken back."""
-        names = {segment.path.name for segment in segments}
-        for path in self.folder.glob("*.nut"):
-            if path.name not in names:
+        stems = {segment.path.stem for segment in segments}
+        for path in self.folder.glob("[0-9]*"):  # what their sides show stands beside them
+            if path.stem not in stems:
                 path.unlink()
                 path.with_suffix(".json").unlink(missing_ok=True)
 

@@ -75,8 +75,11 @@
     const image = byId("glance");
     const name = shot.glance && `made/${shot.glance.picture}`;
     if (!clip && name && image.getAttribute("src") !== name) image.src = name;
-    image.hidden = Boolean(clip) || !name;
-    byId("screen").dataset.glance = image.hidden ? "" : shot.glance.picture;
+    // What was decided before is shown until then.
+    const own = (image.getAttribute("src") || "").startsWith(`made/${shot.key}-`);
+    const old = source.startsWith(`${shot.key}-`);
+    image.hidden = Boolean(clip) || !own || (old && !name);
+    byId("screen").dataset.glance = image.hidden || !name ? "" : shot.glance.picture;
     if (!clip && source && !source.startsWith(`${shot.key}-`)) {
       video.removeAttribute("src");
       video.load();
@@ -112,7 +115,8 @@
 
   function clock() {
     const frames = (review.shot() || { frames: 0 }).frames;
-    byId("clock").textContent = `${video.currentTime.toFixed(2)} s · frame ${Math.min(frames, review.frame() + 1)} of ${frames}`;
+    byId("clock").textContent = `frame ${Math.min(frames, review.frame() + 1)} of ${frames}`;
+    byId("clock").title = `${video.currentTime.toFixed(2)} s`;
   }
   video.loop = true;
   video.addEventListener("loadeddata", () => { byId("screen").dataset.shown = source; });

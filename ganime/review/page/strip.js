@@ -24,7 +24,7 @@
   review.made = made;
 
   function filled(row, shot, number) {
-    const image = made("img");
+    const image = row.querySelector("img") || made("img"); // the old one stays until there is a new one
     image.alt = "";
     image.loading = "lazy";
     image.decoding = "async";
