@@ -18,7 +18,9 @@ HERE = {
     and not name.endswith((".background", ".painting"))  # the painter's, which mirrored sides do not meet
 }
 # Of an algorithm, a format or a machine, not of films.
-STRUCTURAL = {"BATCH", "SMALL_REACH_PX", "TAPS", "THIRDS", "UNCHANGED", "WEIGHT", "WHITENESS"}
+STRUCTURAL = {
+    "BATCH", "MOST_EARLIER", "MOST_VIEWS", "SMALL_REACH_PX", "TAPS", "THIRDS", "UNCHANGED", "WEIGHT", "WHITENESS",
+}  # fmt: skip
 
 
 def numbers() -> Iterator[tuple[str, float]]:

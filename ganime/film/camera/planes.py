@@ -31,7 +31,6 @@ class Multiplane:
 
 
 MULTIPLANE = Multiplane()
-LEAST_MOVE = 6  # small pixels that something must move to tell its depth: in the middle of a zoom nothing does
 
 
 @dataclass(frozen=True)
@@ -82,6 +81,11 @@ def planes_at(depths: tuple[float, ...], depth_N: Floats, row_N: Floats, height:
     first_px = float(row_N.min()) - 2 * band_px  # the outermost bands are empty and have none beside them
     band_N = np.floor((row_N - first_px) / band_px).astype(int)
     return Planes(depths, _alone(depths, depth_N, band_N), first_px, band_px)
+
+
+def tells_depth(square_N: Floats) -> Flags:
+    """Whether what moved so far, in small pixels squared, tells its depth: in the middle of a zoom nothing does."""
+    return np.asarray(square_N > 6**2)
 
 
 def on_plane(views: Sequence[View], depth: float) -> list[View]:
@@ -160,7 +164,7 @@ def _corners(picture: Picture, other: Picture, view: View, other_view: View) -> 
     corners_N2, places_N2 = corners_N2[kept].astype(np.float64), places_N2[kept].astype(np.float64)
     move_N2 = motion.moved(corners_N2) - corners_N2
     square_N = (move_N2**2).sum(axis=1)
-    tells = square_N > LEAST_MOVE**2
+    tells = tells_depth(square_N)
     went_N2, move_N2, square_N = (places_N2 - corners_N2)[tells], move_N2[tells], square_N[tells]
     depth_N = (went_N2 * move_N2).sum(axis=1) / square_N
     along = np.hypot(*(went_N2 - depth_N[:, None] * move_N2).T) < MULTIPLANE.aside_px

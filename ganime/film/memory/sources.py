@@ -8,7 +8,7 @@ import numpy as np
 
 from ganime.film.camera.motion import Motion, View
 from ganime.film.camera.patches import Flags, Patch, apart, of_small, warped
-from ganime.film.camera.planes import LEAST_MOVE, MULTIPLANE, Floats
+from ganime.film.camera.planes import MULTIPLANE, Floats, tells_depth
 from ganime.film.memory.registration import Registration
 from ganime.film.picture import Picture, small_factor
 
@@ -70,7 +70,7 @@ def source_of(there: Picture, known: Picture, view: View, exact: Sequence[Motion
 
     move_2 = moved(first)
     square, views = float(move_2 @ move_2), [view.after(motion) for motion in exact]
-    if first.scale != 1 or square < (LEAST_MOVE * factor) ** 2:
+    if first.scale != 1 or not tells_depth(np.array(square / factor**2)):
         whole_Ph = _whole(there, known, exact[:1], factor)
         return Source(there, (views[0],), (1.0,), np.empty(0), np.empty(0), view, whole_Ph)
     depths = [float(moved(motion) @ move_2) / square for motion in exact]

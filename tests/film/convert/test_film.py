@@ -166,7 +166,7 @@ def test_other_wishes_never_go_on_with_old_work(
 def stopped(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> None:
     """Convert, but come only as far as joining."""
 
-    def join(*_: object) -> None:
+    def join(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:

@@ -93,11 +93,11 @@ def test_a_film_that_is_being_converted_is_refused(
     again: list[int] = []
     join = film.join
 
-    def twice(*arguments: object) -> object:
+    def twice(*arguments: object, **options: object) -> object:
         before = segments(out)
         again.append(convert(source, out, *EXACT))
         assert segments(out) == before
-        return join(*arguments)  # type: ignore[arg-type]
+        return join(*arguments, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(film, "join", twice)
     assert convert(source, out, *FAST) == 0

@@ -179,12 +179,12 @@ def test_an_empty_name_is_no_folder(tmp_path, capsys, monkeypatch):
 def test_segments_go_when_a_film_is_refused_for_good_and_stay_when_a_repeat_helps(tmp_path, capsys, monkeypatch):
     source, folder = encode(tmp_path / "old.mkv", rolling(1, 6)), tmp_path / ".new.mkv.segments"
     with monkeypatch.context() as patch:
-        patch.setattr("ganime.film.convert.film.join", lambda *_: (_ for _ in ()).throw(VideoError("no")))
+        patch.setattr("ganime.film.convert.film.join", lambda *_, **__: (_ for _ in ()).throw(VideoError("no")))
         assert convert(source, tmp_path / "new.mkv", *FAST) == 2
     assert capsys.readouterr().err.endswith("no; nothing of it is kept\n")
     assert not folder.exists()
     with monkeypatch.context() as patch:
-        patch.setattr("ganime.film.convert.film.join", lambda *_: (_ for _ in ()).throw(UnwrittenError("full")))
+        patch.setattr("ganime.film.convert.film.join", lambda *_, **__: (_ for _ in ()).throw(UnwrittenError("full")))
         assert convert(source, tmp_path / "new.mkv", *FAST) == 2
     assert capsys.readouterr().err.endswith(f"full; what is finished is kept in {folder}\n")
     assert len(list(folder.glob("*.nut"))) == 1

@@ -64,7 +64,7 @@ def test_within_a_long_shot_the_shot_is_looked_at_again(tmp_path: Path, monkeypa
     source, out, unbroken = one_shot(tmp_path / "old.mkv", rate=6), tmp_path / "new.mkv", tmp_path / "unbroken.mkv"
     assert convert(source, unbroken, *OPTIONS) == 0
 
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
