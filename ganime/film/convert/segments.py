@@ -77,10 +77,9 @@ class Partial:
     def keep_only(self, segments: Sequence[Segment]) -> None:
         """Throw away what was made by decisions that were taken back."""
         stems = {segment.path.stem for segment in segments}
-        for path in self.folder.glob("[0-9]*"):  # what their sides show stands beside them
+        for path in self.folder.glob("[0-9]*"):  # with what their sides show, which stands beside them
             if path.stem not in stems:
                 path.unlink()
-                path.with_suffix(".json").unlink(missing_ok=True)
 
     def finished(self, digest_of: Callable[[int], str] = lambda start: "") -> list[Segment]:
         """Those of `kept` from the first frame on, up to the first gap."""
