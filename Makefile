@@ -33,11 +33,11 @@ repro: $(INSTALLED) $(SAMPLE)
 	@echo "model     $(CURDIR)/models/generator.safetensors"
 	@echo "runs      make ui, then http://127.0.0.1:$(PORT) (choose \"Model training\")"
 
-# Two files at a time: what starts clusters of its own waits half of the time for them. The slow tests come by themselves,
-# so that threads which quick ones leave behind take no cores from them.
+# The quick tests share the cores; what they leave behind, threads above all, must not take them from the slow ones, which
+# start clusters of their own, one at a time: two of them at once do not come up in the time that Ray gives them.
 test: $(INSTALLED)
 	pytest -n auto --dist loadfile -m "not slow"
-	pytest -n 2 --dist loadfile -m slow --durations 20
+	pytest -m slow --durations 20
 
 torture: $(INSTALLED)
 	python -m tests.torture films 200
