@@ -59,11 +59,10 @@ cluster: $(INSTALLED)
 data/sample/videos: | $(INSTALLED)
 	ganime sample data/sample
 
-# torch first: the rest then takes the build that is there instead of another one. What is never imported (most of Ray,
-# MLflow and PyTorch) is not compiled to bytecode, which takes as long as all else.
+# torch first: the rest then takes the build that is there instead of another one.
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("GANime needs Python 3.11 or newer, this is " + sys.version.split()[0] + "; name one: make install PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
-	pip install --quiet --no-compile -c constraints.txt torch
-	pip install --quiet --no-compile -c constraints.txt -e '.[dev]'
+	pip install --quiet -c constraints.txt torch
+	pip install --quiet -c constraints.txt -e '.[dev]'
 	@touch $@
