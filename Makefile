@@ -34,7 +34,7 @@ repro: $(INSTALLED) $(SAMPLE)
 	@echo "runs      make ui, then http://127.0.0.1:$(PORT) (choose \"Model training\")"
 
 # The quick tests share the cores; what they leave behind, threads above all, must not take them from the slow ones, which
-# start clusters of their own, one at a time: two of them at once do not come up in the time that Ray gives them.
+# start clusters of their own, one at a time.
 test: $(INSTALLED)
 	pytest -n auto --dist loadfile -m "not slow"
 	pytest -m slow --durations 20
