@@ -43,9 +43,9 @@ def test_a_stopped_conversion_goes_on_and_ends_as_an_unbroken_one(
     seen: list[dict[str, tuple[int, int]]] = []
     join = film.join
 
-    def watched(*arguments: object) -> object:
+    def watched(*arguments: object, **options: object) -> object:
         seen.append(segments(out))
-        return join(*arguments)  # type: ignore[arg-type]
+        return join(*arguments, **options)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
         patch.setattr(film, "join", watched)
