@@ -30,6 +30,7 @@ repro: $(INSTALLED) $(SAMPLE)
 	@echo "pictures  $(CURDIR)/reports/showcase/index.html"
 	@echo "numbers   $(CURDIR)/reports/evaluate/metrics.md"
 	@echo "a film    $(CURDIR)/reports/convert/film (before_after.png shows a frame of it)"
+	@echo "its shots $(CURDIR)/reports/review/index.html"
 	@echo "model     $(CURDIR)/models/generator.safetensors"
 	@echo "runs      make ui, then http://127.0.0.1:$(PORT) (choose \"Model training\")"
 

@@ -10,6 +10,7 @@ from ganime.report.showcase import showcase
 def main() -> None:
     """Pictures to look at, and the page that shows them."""
     params = load_params(Path("params.yaml"))
+    film = params.convert.film
     showcase(
         shards=Path("data/shards"),
         model=Path("models/generator.safetensors"),
@@ -18,6 +19,7 @@ def main() -> None:
         out=Path("reports/showcase"),
         hold_out=params.hold_out,
         params=params.showcase,
+        film=None if film is None else (Path(film).name, "../review/index.html"),
     )
 
 

@@ -17,7 +17,7 @@ os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "30")
 os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "ERROR")
 os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
 
-from ganime.tracking.evaluation import log_conversion, log_evaluation
+from ganime.tracking.evaluation import log_conversion, log_evaluation, log_review
 from ganime.tracking.listing import Listed, list_runs
 from ganime.tracking.place import Tracking, from_environment
 from ganime.tracking.registry import log_model
@@ -34,5 +34,6 @@ __all__ = [
     "log_conversion",
     "log_evaluation",
     "log_model",
+    "log_review",
     "start",
 ]

@@ -30,6 +30,18 @@ def log_conversion(
     run.finish()
 
 
+def log_review(tracking: Tracking, name: str, page: Path) -> None:
+    """Add the page of a film, `page` being its folder, to the run called `name`, whose description says how to open it.
+
+    MLflow shows a page of one file only, so that one of clips has to be fetched as a whole.
+    """
+    run = start(tracking, name, {}, {})
+    run.log_files(page, "review")
+    fetch = f"mlflow artifacts download --run-id {run.place.run_id} --artifact-path review"
+    run.log_tags({"mlflow.note.content": f"The film shot by shot: `{fetch}`, then open `review/index.html`."})
+    run.finish()
+
+
 def _flat(numbers: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, float]]:
     for key, value in numbers.items():
         if isinstance(value, Mapping):

@@ -36,7 +36,7 @@ ROWS = [
 def show(monkeypatch, tmp_path):
     """`show(rows, steps)` draws a showcase of some test pictures and sample grids; returns its folder."""
 
-    def draw(rows=ROWS, steps=(0, 100, 200)):
+    def draw(rows=ROWS, steps=(0, 100, 200), film=None):
         samples, evaluation = tmp_path / "samples", tmp_path / "evaluate"
         samples.mkdir()
         evaluation.mkdir()
@@ -45,7 +45,7 @@ def show(monkeypatch, tmp_path):
         write_csv(report(), evaluation)
         monkeypatch.setattr(ganime.report.showcase, "read_records", lambda shards, split: iter(rows))
         model, out = tiny_model(tmp_path / "generator.safetensors"), tmp_path / "out"
-        showcase(tmp_path, model, samples, evaluation, out, ["old", "other"], PARAMS)
+        showcase(tmp_path, model, samples, evaluation, out, ["old", "other"], PARAMS, film)
         return out
 
     return draw
@@ -142,6 +142,11 @@ def test_what_there_is_nothing_of_has_no_section(show):
     assert "16:9 beside the truth" in page
     assert not any(title in page for title in ("Results over time", "Other shows", "4:3: fixed background"))
     assert sorted(path.name for path in out.iterdir()) == ["index.html", "wide.png"]
+
+
+def test_the_page_of_a_film_is_linked_where_there_is_one(show):
+    page = (show(film=("old & new.mkv", "../review/index.html")) / "index.html").read_text()
+    assert '<a href="../review/index.html">old &amp; new.mkv, shot by shot</a>' in page
 
 
 def test_the_same_input_gives_the_same_page(show, tmp_path):

@@ -119,14 +119,16 @@ class TrainingModule(nn.Module):
         super().__init__()
         self.network = network
         self.latent = latent
+        # What is compiled may draw other numbers than PyTorch's generator. Said here, as the compiler takes a second to
+        # import, which every command would wait for.
+        self.noise = torch.compiler.disable(_noise)  # type: ignore[no-untyped-call]
 
     def forward(self, wide_B3HW: Tensor, mask_B1HW: Tensor) -> Tensor:
         """As many painted pictures as there are real ones, B×3×H×W."""
-        noise_BZ = _noise(len(wide_B3HW), self.latent)
+        noise_BZ = self.noise(len(wide_B3HW), self.latent)
         return self.network(sent(noise_BZ, wide_B3HW.device))  # type: ignore[no-any-return]
 
 
-@torch.compiler.disable  # type: ignore[untyped-decorator]  # what is compiled may draw other numbers than PyTorch's generator
 def _noise(count: int, latent: int) -> Tensor:
     """Noise −1..1 from the CPU's generator, as in `augment`: the same step draws the same on any device."""
     return 2 * torch.rand(count, latent) - 1

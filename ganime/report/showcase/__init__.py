@@ -41,13 +41,21 @@ log = logging.getLogger(__name__)
 
 
 def showcase(
-    shards: Path, model: Path, samples: Path, evaluation: Path, out: Path, hold_out: Iterable[str], params: Showcase
+    shards: Path,
+    model: Path,
+    samples: Path,
+    evaluation: Path,
+    out: Path,
+    hold_out: Iterable[str],
+    params: Showcase,
+    film: tuple[str, str] | None = None,
 ) -> tuple[Path, ...]:
     """Draw the figures and write `out/index.html`; returns the pictures' files.
 
     `samples`: the sample grids of training, `step_<number>.png`. `evaluation`: what `evaluate` wrote. `hold_out`: shows
-    the model never saw. All examples come from the test split. Raises ModelError, ShardError or GanimeError for input
-    that is missing, damaged or does not fit together.
+    the model never saw. `film`: a film's name, and where the page of its shots lies as seen from `out`. All examples
+    come from the test split. Raises ModelError, ShardError or GanimeError for input that is missing, damaged or does
+    not fit together.
     """
     header, report = read_header(model), read_report(evaluation)
     drawn = draw_lots(read_records(shards, "test"), hold_out, params.examples, params.seed)
@@ -58,15 +66,15 @@ def showcase(
     out.mkdir(parents=True, exist_ok=True)
     cells = cells_for(canvas, EXAMPLE_HEIGHT_PX)
     files = [_write_sheet(out / FILES[kind], shown, cells, names) for kind, shown in examples.items() if shown]
-    values = _page_values(report, examples, cells, names) | {"header": header, "seed": params.seed}
+    values = _page_values(report, examples, cells, names) | {"header": header, "seed": params.seed, "film": film}
     grids = read_grids(samples, canvas)
     values |= {"animation": None, "strip": None}
     if grids:
         small = cells_for(canvas, GRID_HEIGHT_PX)
         animate(grids, small, out / "over_time.webp")
-        film = strip(grids, small)
-        film.save(out / "over_time.png")
-        values |= {"animation": data_uri((out / "over_time.webp").read_bytes(), "image/webp"), "strip": webp_uri(film)}
+        at_steps = strip(grids, small)
+        at_steps.save(out / "over_time.png")
+        values |= {"animation": data_uri((out / "over_time.webp").read_bytes(), "image/webp"), "strip": webp_uri(at_steps)}
         files += [out / "over_time.webp", out / "over_time.png"]
     write_text(out / "index.html", render(values))  # last: the page is there when its pictures are
     log.info("%s: %d figures", out / "index.html", len(files))

@@ -96,7 +96,7 @@ def _finding(report: Report) -> str:
 
 
 def _chart(report: Report, metric: str, names: dict[str, str]) -> dict[str, Any]:
-    """Bars from 0, the model's first; the arrow of a heading is left to the tables."""
+    """Bars from 0, the model's first."""
     values = report.values(metric)
     longest = max(*values.values(), 1e-9)
     bars = [
@@ -108,7 +108,7 @@ def _chart(report: Report, metric: str, names: dict[str, str]) -> dict[str, Any]
         }
         for name, value in values.items()
     ]
-    return {"title": heading(metric).rstrip(" ↑↓"), "bars": bars}
+    return {"title": heading(metric), "bars": bars}
 
 
 def _table_of_outpainters(report: Report, names: dict[str, str]) -> dict[str, Any]:
