@@ -74,7 +74,8 @@ def showcase(
         animate(grids, small, out / "over_time.webp")
         at_steps = strip(grids, small)
         at_steps.save(out / "over_time.png")
-        values |= {"animation": data_uri((out / "over_time.webp").read_bytes(), "image/webp"), "strip": webp_uri(at_steps)}
+        values["animation"] = data_uri((out / "over_time.webp").read_bytes(), "image/webp")
+        values["strip"] = webp_uri(at_steps)
         files += [out / "over_time.webp", out / "over_time.png"]
     write_text(out / "index.html", render(values))  # last: the page is there when its pictures are
     log.info("%s: %d figures", out / "index.html", len(files))
