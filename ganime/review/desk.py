@@ -1,5 +1,6 @@
 """Decisions about a film while a person makes them: each is in the file at once, and can be undone."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -52,20 +53,25 @@ class Desk:
         decisions = list(self.obeyed.decisions)
         for number in numbers:
             decisions[number] = changed(decisions[number], change)
-        shots = self.obeyed.shots
-        entries = [entry_of(shot, what) for shot, what in zip(shots, decisions, strict=True) if what != NOTHING]
-        self._write(Decisions(film=self._source.name, shots=(*self._elsewhere(), *entries), cuts=self._decisions.cuts))
+        self._write(self._told(self.obeyed.shots, decisions, self._decisions.cuts))
 
     def cut(self, time_s: float, cut: bool) -> None:
-        """Begin a shot at a time, or do not. Raises GanimeError if nothing changes so, or it cannot be written."""
+        """Begin a shot at a time, or do not; what was decided about a shot holds for both of its parts.
+
+        Of two shots that become one, it is what was decided about the first. Raises GanimeError if nothing changes so,
+        or it cannot be written.
+        """
         frame = self._look.frame_at(time_s)
         at_s = float(self._look.times_s[frame])
         told = Cut(at=at_s, cut=cut, looks=f"{int(self._look.hashes[frame]):016x}")
         others = tuple(one for one in self._decisions.cuts if abs(one.at - at_s) > 1e-3)
-        found = Decisions(film=self._source.name, shots=self._decisions.shots, cuts=(*others, told))
-        if resolved(self._look, found, self._source.parent).shots == self.obeyed.shots:
+        recut = Decisions(film=self._source.name, shots=self._decisions.shots, cuts=(*others, told))
+        shots = resolved(self._look, recut, self._source.parent).shots
+        if shots == self.obeyed.shots:
             raise GanimeError("there is nothing to split or merge here")
-        self._write(found)
+        begins = [shot.start for shot in self.obeyed.shots]
+        decisions = [self.obeyed.decisions[bisect_right(begins, shot.start) - 1] for shot in shots]
+        self._write(self._told(shots, decisions, recut.cuts))
 
     def undo(self) -> None:
         """Take the latest decision back. Raises GanimeError if there is none."""
@@ -86,11 +92,18 @@ class Desk:
         self._seen = None
         self.refresh()
 
+    def _told(self, shots: Sequence[FilmShot], decisions: Sequence[Decision], cuts: tuple[Cut, ...]) -> Decisions:
+        """What was decided about the shots of this film, and of others, as it is written down."""
+        entries = [entry_of(shot, what) for shot, what in zip(shots, decisions, strict=True) if what != NOTHING]
+        return Decisions(film=self._source.name, shots=(*self._elsewhere(), *entries), cuts=cuts)
+
     def _elsewhere(self) -> tuple[Entry, ...]:
-        """Decisions about shots of other copies of the film: they are kept."""
+        """Decisions about shots of other copies of the film, or of what was not looked at yet: they are kept."""
         found = matched(self._decisions.shots, self.obeyed.shots)
         return tuple(
-            entry for entry, number in zip(self._decisions.shots, found, strict=True) if entry.looks and number is None
+            entry
+            for entry, number in zip(self._decisions.shots, found, strict=True)
+            if number is None and (entry.looks or entry.start >= self._look.end_s)
         )
 
     def _stamp(self) -> tuple[int, int]:

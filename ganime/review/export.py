@@ -18,7 +18,8 @@ POLL_S = 0.2
 def export_page(film: ReviewedFilm, out: Path, tell: Callable[[int, int], None] = lambda done, of: None) -> Path:
     """Make all shots of a film and write the page with them into a folder; returns the page.
 
-    `tell`: told how many shots of how many are made. Raises GanimeError if the folder holds something else.
+    `tell`: told how many shots of how many are made. Raises GanimeError if the folder holds something else, or the film
+    cannot be looked through.
     """
     if out.is_dir() and any(out.iterdir()) and not (out / "state.js").is_file():
         raise GanimeError(f"{out}: there is something else in this folder; name another")
@@ -30,6 +31,8 @@ def export_page(film: ReviewedFilm, out: Path, tell: Callable[[int, int], None] 
             time.sleep(POLL_S)
         state = review.state()
         assert state is not None
+        if not state["shots"]:
+            raise GanimeError(state["trouble"])
         (out / "made").mkdir(parents=True, exist_ok=True)
         for shot in state["shots"]:
             shown = {**(shot["glance"] or {}), **(shot["small"] or {})}

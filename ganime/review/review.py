@@ -6,18 +6,18 @@ from typing import Any
 
 from ganime.errors import GanimeError
 from ganime.film.decisions import Decision
-from ganime.film.decisions.look import FilmLook, look_at
+from ganime.film.decisions.look import FilmLook
 from ganime.film.decisions.shots import FilmShot
-from ganime.film.video.demux import rough_length
-from ganime.film.video.stretch import begins_at
 from ganime.review.cache import Cache
 from ganime.review.desk import Desk, key_of_shot, name_of
 from ganime.review.film import ReviewedFilm
 from ganime.review.glance import candidates, glance
+from ganime.review.looking import Looking
 from ganime.review.render import Wanted, canvas_shape, rendered
 from ganime.review.worker import Urgency, Worker
 
 MOST_GUIDES = 200
+LOOK = "look"  # what cannot be done if a film cannot be looked through
 Work = Callable[[threading.Event], dict[str, Any] | None]
 Make = Callable[[ReviewedFilm, Cache, Wanted, threading.Event], dict[str, Any]]
 
@@ -30,24 +30,27 @@ class Review:
         self._film, self._cache = film, Cache(film)
         self._lock = threading.RLock()
         self._worker = Worker(self._fail)
+        self._looking = Looking(film, self._found, self._progress, lambda reason: self._fail(LOOK, reason))
         self._version, self._looked = 1, 0.0
         self._failures: dict[str, str] = {}
         self._told: dict[str, dict[str, Any] | None] = {}
         self._desk: Desk | None = None
+        self._whole = False  # whether all of the film was looked at
         look = self._cache.look()
         if look is not None:
-            self._begin(look)
+            self._begin(look, whole=True)
 
     def start(self) -> None:
         """Go on with the analysis, in the background."""
         self._worker.start()
         if self._desk is None:
-            self._worker.ask("look", Urgency.ANALYSIS, self._look)
+            self._looking.start()
         else:
             self._ask_all()
 
     def close(self) -> None:
         """Stop what is under way; what is finished is kept."""
+        self._looking.close()
         self._worker.close()
 
     def state(self, since: int = 0) -> dict[str, Any] | None:
@@ -118,34 +121,24 @@ class Review:
     def finished(self) -> bool:
         """Whether all shots were made, or cannot be."""
         with self._lock:
-            return self._desk is not None and not self._worker.busy()
+            return (self._whole or LOOK in self._failures) and not self._worker.busy()
 
-    def _look(self, left: threading.Event) -> None:
-        length = rough_length(self._film.source)[1] or 0
-
-        def frames() -> Any:
-            for number, frame in enumerate(self._film.frames()):
-                if number % 48 == 0:
-                    self._progress(number / length if length else 0.0)
-                if left.is_set():
-                    return
-                yield frame
-
-        look = look_at(frames(), begins_at(self._film.source))
-        if left.is_set():
-            return
-        self._cache.keep_look(look)
+    def _found(self, look: FilmLook, whole: bool) -> None:
+        """Take in the shots that are known by now."""
+        if whole:
+            self._cache.keep_look(look)
         with self._lock:
-            self._begin(look)
+            self._begin(look, whole)
             self._ask_all()
 
-    def _begin(self, look: FilmLook) -> None:
+    def _begin(self, look: FilmLook, whole: bool) -> None:
         self._desk = Desk(self._film.source, look, self._cache)
-        self._progress(1.0)
+        self._whole = whole
+        self._progress(1.0 if whole else self._looked)
 
     def _progress(self, share: float) -> None:
         with self._lock:
-            self._looked = min(1.0, share)
+            self._looked = share
             self._version += 1
 
     def _at_desk(self) -> Desk:
@@ -166,7 +159,7 @@ class Review:
 
     def _changed(self) -> None:
         self._version += 1
-        self._failures.clear()
+        self._failures = {name: reason for name, reason in self._failures.items() if name == LOOK}
 
     def _ask_all(self) -> None:
         assert self._desk is not None
@@ -174,7 +167,7 @@ class Review:
             self._ask(number, Urgency.ANALYSIS)
 
     def _ask(self, number: int, urgency: Urgency, small: bool = True) -> None:
-        """Have a shot made, unless it is there: a picture of it first."""
+        """Have a shot made, unless it is there: a picture of it first; while the film is looked through only that."""
         assert self._desk is not None
         obeyed = self._desk.obeyed
         name = name_of(obeyed, number, small)
@@ -182,7 +175,7 @@ class Review:
         if small and self._known(f"{name}-glance") is None:
             first = Urgency.DECIDED if urgency is Urgency.LOOKED_AT else Urgency.GLANCE
             self._make(f"{name}-glance", first, self._unless_stale(wanted, glance))
-        if self._known(name) is None:
+        if self._known(name) is None and (self._whole or urgency is Urgency.LOOKED_AT):
             self._make(name, urgency, self._unless_stale(wanted, rendered))
 
     def _unless_stale(self, wanted: Wanted, make: Make) -> Work:

@@ -87,6 +87,27 @@ def test_cuts_are_split_and_merged(desk: Desk) -> None:
         desk.decide([THIRD], {"accepted": True})
 
 
+def test_what_was_decided_about_a_shot_holds_for_its_parts_and_about_the_first_of_two_for_both(desk: Desk) -> None:
+    desk.decide([SECOND], {"sides": "off"})
+    desk.cut(3.0, True)
+    assert decided(desk) == ["", "off", "off", ""]
+    desk.cut(5.0, False)
+    assert decided(desk) == ["", "off", "off"]
+    desk.cut(2.0, False)
+    assert decided(desk) == ["", "off"]
+
+
+def test_what_was_decided_about_shots_that_were_not_looked_at_yet_is_kept(
+    reviewed: ReviewedFilm, look: FilmLook
+) -> None:
+    whole = Desk(reviewed.source, look, Cache(reviewed))
+    whole.decide([THIRD], {"sides": "off"})
+    whole.path.write_text(whole.path.read_text() + "- {from: 5.5, to: 6.5, sides: dim}\n")
+    begun = FilmLook(look.times_s[:24], look.hashes[:24], (0,), float(look.times_s[24]))
+    Desk(reviewed.source, begun, Cache(reviewed)).decide([FIRST], {"sides": "blur"})
+    assert decided(Desk(reviewed.source, look, Cache(reviewed))) == ["blur", "", "dim"]
+
+
 @pytest.mark.parametrize(
     "change", [{"sides": "smear"}, {"seed": -1}, {"guide": "../secret.png"}, {"guide": "none.png"}, {"x": 1},
                {"mask": [{"points": [], "radius": 1}]}]

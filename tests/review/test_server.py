@@ -71,7 +71,9 @@ def test_all_shots_are_made_shown_and_found_again(asking: Asking, reviewed: Revi
 
 
 def test_nothing_new_is_told_once(asking: Asking) -> None:
-    state = asking.until(made)
+    asking.until(lambda _: asking.review.finished())
+    state = asking.get("/state?since=0").told()
+    assert made(state)
     assert asking.get(f"/state?since={state['version']}").status == 204
     assert asking.get("/state?since=1").told()["version"] == state["version"]
 

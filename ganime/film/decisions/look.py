@@ -5,7 +5,8 @@ benchmarking of perceptual image hash functions, 2010, section 3.2.1): what an e
 few of its bits, another picture half of them.
 """
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -54,9 +55,15 @@ def bits_apart(a: Hashes, b: Hashes) -> npt.NDArray[np.uint8]:
 
 
 def look_at(frames: Iterable[Frame], begins_s: float = 0.0) -> FilmLook:
-    """Look through a film once, as `ganime.film.convert.windows` does. Raises ValueError if it has no frame.
+    """All of a film. `begins_s` and what is raised: as of `look_through`."""
+    return deque(look_through(frames, begins_s), maxlen=1)[0]
 
-    `begins_s`: the time of its frames that is its start.
+
+def look_through(frames: Iterable[Frame], begins_s: float = 0.0) -> Iterator[FilmLook]:
+    """Look through a film once, as `ganime.film.convert.windows` does: what is known each time a shot has ended.
+
+    The last look is one at all of it. `begins_s`: the time of its frames that is its start. Raises ValueError if it has
+    no frame.
     """
     finder = CutFinder()
     grey, colour = (Scaler(THUMBNAIL_PX, THUMBNAIL_PX, pixel_format) for pixel_format in ("gray", "bgr24"))
@@ -67,11 +74,18 @@ def look_at(frames: Iterable[Frame], begins_s: float = 0.0) -> FilmLook:
         seen = TimedThumbnail(frame.index, float(frame.time), grey.scale(frame.picture))
         times.append(seen.time_s - begins_s)
         hashes.append(fingerprint(seen.thumbnail))
-        begins += finder.push(seen, colour.scale(frame.picture) if finder.wants(seen) else None)
+        found = finder.push(seen, colour.scale(frame.picture) if finder.wants(seen) else None)
+        begins += found
+        if found and (end := max(begins)) > 0:
+            yield _look(times[:end], hashes[:end], begins, times[end])
     if not times:
         raise ValueError("a film without a frame looks like nothing")
     begins += finder.finish()
     # The last frame is shown as long as the one before it.
     end_s = times[-1] + (times[-1] - times[-2] if len(times) > 1 else 1 / 24)
-    shown = tuple(sorted({begin for begin in begins if begin < len(times)}))
-    return FilmLook(np.array(times), np.array(hashes, np.uint64), shown, end_s)
+    yield _look(times, hashes, begins, end_s)
+
+
+def _look(times_s: Sequence[float], hashes: Sequence[int], begins: Sequence[int], end_s: float) -> FilmLook:
+    shown = tuple(sorted({begin for begin in begins if begin < len(times_s)}))
+    return FilmLook(np.array(times_s), np.array(hashes, np.uint64), shown, end_s)

@@ -20,11 +20,17 @@ BUCKET_S = 0.25  # so finely shifts are told apart
 
 
 def shift_of(entries: Sequence[Entry], shots: Sequence[FilmShot]) -> float:
-    """How many seconds later than told most of the shots are in this film."""
+    """How many seconds later than told most of the shots are in this film.
+
+    Where they begin and where they end speak each for itself: of a shot cut in two, one of them is in no other.
+    """
     told = [entry for entry in entries if entry.looks]
-    alike = _alike(told, shots)
-    starts_N, starts_M = np.array([e.start for e in told]), np.array([s.start_s for s in shots])
-    shifts = (starts_M[None] - starts_N[:, None])[alike > 0] if told and shots else np.zeros(0)
+    if not told or not shots:
+        return 0.0
+    alike_NM3 = _apart(told, shots) <= ALIKE_BITS
+    told_N2 = np.array([[entry.start, entry.end] for entry in told])
+    seen_M2 = np.array([[shot.start_s, shot.end_s] for shot in shots])
+    shifts = (seen_M2[None] - told_N2[:, None])[alike_NM3[..., [0, 2]]]
     if not len(shifts):
         return 0.0
     buckets, counts = np.unique(np.round(shifts / BUCKET_S), return_counts=True)
@@ -57,11 +63,16 @@ def _alike(entries: Sequence[Entry], shots: Sequence[FilmShot]) -> Weights:
     """
     if not entries or not shots:
         return np.zeros((len(entries), len(shots)))
-    told_N3, seen_M3 = (_hashes([str(one.looks) for one in group]) for group in (entries, shots))
-    apart_NM3 = bits_apart(told_N3[:, None], seen_M3[None]).astype(np.float64)
+    apart_NM3 = _apart(entries, shots)
     alike_NM3 = np.clip(1 - apart_NM3 / (2 * ALIKE_BITS), 0, 1)
     ends = (apart_NM3[..., [0, 2]] <= ALIKE_BITS).any(axis=2)
     return np.where(ends, alike_NM3.mean(axis=2), 0.0)
+
+
+def _apart(entries: Sequence[Entry], shots: Sequence[FilmShot]) -> Weights:
+    """In how many bits the first, middle and last pictures differ, N×M×3."""
+    told_N3, seen_M3 = (_hashes([str(one.looks) for one in group]) for group in (entries, shots))
+    return bits_apart(told_N3[:, None], seen_M3[None]).astype(np.float64)
 
 
 def _hashes(looks: Sequence[str]) -> npt.NDArray[np.uint64]:

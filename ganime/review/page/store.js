@@ -69,7 +69,7 @@ window.review = (() => {
   store.decide = (change, keys = [...store.selected]) => store.ask("decide", { shots: keys, change });
 
   function take(state) {
-    const old = store.shot();
+    const [old, before] = [store.shot(), store.state];
     store.state = state;
     if (!store.shot() && state.shots.length) {
       // Cuts were changed: what lies where the person looked.
@@ -80,7 +80,7 @@ window.review = (() => {
       store.selected = new Set([near.key]);
     }
     store.selected = new Set([...store.selected].filter((key) => store.shot(key)));
-    if (state.trouble) store.trouble(state.trouble);
+    if (state.trouble !== (before && before.trouble)) store.trouble(state.trouble);
     store.changed();
   }
   async function poll() {

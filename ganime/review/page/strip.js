@@ -100,10 +100,10 @@
     byId("film").title = state.film;
     const done = state.shots.filter((shot) => shot.small).length;
     const decided = state.shots.filter((shot) => shot.told || shot.decision.accepted).length;
-    const looking = state.looked < 1 && !state.shots.length;
-    byId("progress").value = looking ? state.looked : state.shots.length ? done / state.shots.length : 0;
+    const looking = state.looked < 1;
+    byId("progress").value = looking ? state.looked : done / state.shots.length;
     byId("progress").hidden = !looking && done === state.shots.length;
-    byId("status").textContent = looking ? "looking through the film…"
+    byId("status").textContent = looking ? `looking through the film… ${state.shots.length || "no"} shots so far`
       : done < state.shots.length ? `${done} of ${state.shots.length} shots made` : `${state.shots.length} ${state.shots.length === 1 ? "shot" : "shots"}, ${decided} decided`;
     byId("undo").disabled = !state.undo;
     byId("order").setAttribute("aria-pressed", worstFirst);
