@@ -34,11 +34,11 @@ repro: $(INSTALLED) $(SAMPLE)
 	@echo "model     $(CURDIR)/models/generator.safetensors"
 	@echo "runs      make ui, then http://127.0.0.1:$(PORT) (choose \"Model training\")"
 
-# The quick tests share the cores; what they leave behind, threads above all, must not take them from the slow ones, which
-# start clusters of their own, one at a time.
+# The quick tests share the cores; what they leave behind, threads above all, must not take them from the slow ones. Those
+# start clusters of their own and wait for them half of the time: two at once, on any machine.
 test: $(INSTALLED)
 	pytest -n auto --dist loadfile -m "not slow"
-	pytest -m slow --durations 20
+	pytest -n 2 --dist loadfile -m slow --durations 20
 
 torture: $(INSTALLED)
 	python -m tests.torture films 200
