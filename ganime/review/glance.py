@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from ganime.files import whole_file
-from ganime.film.convert.sided import widened_by
+from ganime.film.convert.sided import last_widened_by
 from ganime.film.decisions import Decision
 from ganime.film.decisions.shots import FilmShot
 from ganime.film.picture import Picture
@@ -81,7 +81,7 @@ def _widened(
     """The last of these pictures with its sides, and its canvas."""
     making = made_as(film, decision, scale, left)
     pictures, times_s = [picture for _, picture in shown], [time_s for time_s, _ in shown]
-    sides = widened_by(making, pictures, times_s)[0][-1]
+    sides = last_widened_by(making, pictures, times_s)
     return np.concatenate([sides.left_HSC, pictures[-1].rgb(), sides.right_HSC], axis=1), making.canvas
 
 

@@ -16,7 +16,7 @@ from ganime.film.convert.windows import Window
 from ganime.film.decisions import Decision
 from ganime.film.memory.recall import recall_of
 from ganime.film.picture import Picture
-from ganime.film.steady import Account, Carried, Counts, Recall, Side, Sides, sides_of_shot
+from ganime.film.steady import Account, Carried, Counts, Recall, Side, Sides, sides_of_last, sides_of_shot
 from ganime.film.steady.values import SIDES
 from ganime.film.video.layout import Layout
 from ganime.film.video.probe import Probe
@@ -99,12 +99,22 @@ def widened_by(
     Arguments and errors are those of `sides_of_shot`.
     """
     if making.black:
-        height, canvas = making.canvas.height, making.canvas
-        sides = Sides(*(np.zeros((height, width, 3), np.uint8) for width in (canvas.left, canvas.right)))
         count = len(pictures)
         black = {side: Account(sides=count, made=float(count), confidence=float(count)) for side in SIDES}
-        return (sides,) * count, Counts(reused=count), black, None
+        return (_black(making.canvas),) * count, Counts(reused=count), black, None
     recall = recall if making.recalls else None
     how = making.outpainter, making.canvas, making.switches
     widened = sides_of_shot(pictures, times_s, *how, carried, recall, making.plate_of, making.fallback)
     return widened.sides, widened.counts, widened.accounts, widened.carried
+
+
+def last_widened_by(making: Making, pictures: Sequence[Picture], times_s: Sequence[float]) -> Sides:
+    """The sides of the last of these pictures alone. Arguments and errors are those of `sides_of_last`."""
+    if making.black:
+        return _black(making.canvas)
+    how = making.outpainter, making.canvas, making.switches
+    return sides_of_last(pictures, times_s, *how, None, making.plate_of, making.fallback)
+
+
+def _black(canvas: Canvas) -> Sides:
+    return Sides(*(np.zeros((canvas.height, width, 3), np.uint8) for width in (canvas.left, canvas.right)))

@@ -7,7 +7,7 @@ stood), `background` (what is behind the figures), `painting` and `generation` (
 """
 
 from ganime.film.steady.account import Account
-from ganime.film.steady.shot import Carried, Widened, sides_of_shot
+from ganime.film.steady.shot import Carried, Widened, sides_of_last, sides_of_shot
 from ganime.film.steady.values import Counts, Made, PlateOf, Recall, Side, Sides, Switches
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "Sides",
     "Switches",
     "Widened",
+    "sides_of_last",
     "sides_of_shot",
 ]

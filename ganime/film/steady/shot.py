@@ -63,10 +63,7 @@ def sides_of_shot(
     of them are.
     Raises ValueError if there are no pictures, or they do not fit the canvas or their times.
     """
-    if not pictures or len(pictures) != len(times_s):
-        raise ValueError(f"{len(pictures)} pictures with {len(times_s)} times are no shot")
-    if (pictures[0].height, pictures[0].width) != (canvas.height, canvas.known_width):
-        raise ValueError(f"known pictures of {pictures[0].height}×{pictures[0].width} pixels do not fit {canvas}")
+    _check(pictures, times_s, canvas)
     tiles = [tiles_of(picture) for picture in pictures]
     firsts = drawings(tiles, carried.tiles if carried else None) if switches.held else list(range(len(pictures)))
     # What was carried stays as it is: the same window can be widened again.
@@ -93,6 +90,42 @@ def sides_of_shot(
     accounts = {side: account_of(*shown_long) for side, shown_long in lasting.items()}
     last = drawn_tiles[-1] if drawn_tiles or not carried else carried.tiles
     return Widened(sides, made, counts, accounts, Carried(last, sides[-1], planners, composers, camera))
+
+
+def sides_of_last(
+    pictures: Sequence[Picture],
+    times_s: Sequence[float],
+    outpainter: Outpainter,
+    canvas: Canvas,
+    switches: Switches = ALL_ON,
+    recall: Recall | None = None,
+    plate_of: PlateOf | None = None,
+    fallback: str | None = FALLBACK,
+) -> Sides:
+    """The sides of the last of these pictures, for which those before it are looked at, but are not widened.
+
+    Arguments and errors are those of `sides_of_shot`.
+    """
+    _check(pictures, times_s, canvas)
+    tiles = [tiles_of(picture) for picture in pictures]
+    firsts = drawings(tiles, None) if switches.held else list(range(len(pictures)))
+    drawn = [pictures[first] for first in firsts]
+    camera = SeamObserver(canvas, not switches.canvas, recall)
+    observations = camera.observations(drawn, [tiles[first] for first in firsts])
+    steps = {side: list(Planner(canvas, side, switches.reuse).plan(observations[side][-1:])) for side in SIDES}
+    backgrounds = Backgrounds(drawn, [observed.view for observed in observations["left"]], plate_of)
+    queue = GenerationQueue(outpainter, canvas, switches.detail, backgrounds)
+    _promise(steps, queue)
+    composers = {side: Composer(canvas, side, switches.ease, fallback) for side in SIDES}
+    (sides,) = _shown(steps, composers, queue, _spans([len(times_s) - 1], times_s))
+    return sides
+
+
+def _check(pictures: Sequence[Picture], times_s: Sequence[float], canvas: Canvas) -> None:
+    if not pictures or len(pictures) != len(times_s):
+        raise ValueError(f"{len(pictures)} pictures with {len(times_s)} times are no shot")
+    if (pictures[0].height, pictures[0].width) != (canvas.height, canvas.known_width):
+        raise ValueError(f"known pictures of {pictures[0].height}×{pictures[0].width} pixels do not fit {canvas}")
 
 
 def _promise(steps: Mapping[Side, Sequence[Step]], queue: GenerationQueue) -> None:

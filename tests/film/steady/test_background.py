@@ -5,7 +5,7 @@ import pytest
 
 from ganime.film.camera import View
 from ganime.film.picture import picture_of
-from ganime.film.steady import sides_of_shot
+from ganime.film.steady import sides_of_last, sides_of_shot
 from ganime.film.steady.background import Backgrounds
 from ganime.outpainter import Outpainter
 from ganime.paint.painted import Confidence, PaintedSide
@@ -111,6 +111,21 @@ def test_an_outpainter_that_can_is_given_the_background_of_what_it_widens():
     left, right = given[:2]
     assert np.array_equal(left.picture_HKC, world()[:, ::-1])  # the seam is on the right
     assert np.array_equal(right.picture_HKC, world())
+
+
+def test_the_last_picture_alone_is_widened_by_the_background_that_those_before_it_show():
+    given = []
+
+    def one_side(known_HKC, width, plate, kept):
+        given.append(plate)
+        return PaintedSide(np.full((len(known_HKC), width, 3), 7, np.uint8), Confidence())
+
+    outpainter = Outpainter("asked", None, lambda *_: pytest.fail("nothing is generated as a whole"), one_side)
+    sides = sides_of_last([picture_of(one) for one in walking()], times(len(WALK)), outpainter, CANVAS, STILL)
+    left, right = given
+    assert np.array_equal(left.picture_HKC, world()[:, ::-1])
+    assert np.array_equal(right.picture_HKC, world())
+    assert (sides.left_HSC == 7).all() and sides.right_HSC.shape == (CANVAS.height, CANVAS.right, 3)
 
 
 def test_only_beside_what_changed_is_a_side_painted_anew():

@@ -6,11 +6,24 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from ganime.film.steady import Switches
+from ganime.film.picture import picture_of
+from ganime.film.steady import Switches, sides_of_last
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter
 from ganime.paint.fills import mirror
-from tests.film.steady.shots import CANVAS, STEP, STILL, Numbered, held, levels, sides_in, widened, with_actor, world
+from tests.film.steady.shots import (
+    CANVAS,
+    STEP,
+    STILL,
+    Numbered,
+    held,
+    levels,
+    sides_in,
+    times,
+    widened,
+    with_actor,
+    world,
+)
 
 MIRROR = Outpainter("mirror", None, mirror)
 K = CANVAS.known_width
@@ -168,3 +181,11 @@ def test_another_answer_that_says_the_same_leaves_a_side_as_it_was_but_for_the_s
     before, after = first.sides[-1].left_HSC, second.sides[-1].left_HSC
     np.testing.assert_array_equal(after[:, :12], before[:, :12])
     assert (after[60, -1] != before[60, -1]).any()
+
+
+def test_of_the_last_picture_alone_the_sides_are_generated_once_for_it() -> None:
+    painter = Numbered()
+    pictures = [world(), with_actor(world(), 8), with_actor(world(), 100)]
+    found = sides_of_last([picture_of(one) for one in pictures], times(3), painter.outpainter, CANVAS)
+    assert len(painter.pictures) == 1 and np.array_equal(painter.pictures[0], pictures[2])
+    assert int(found.left_HSC[60, 5, 0]) == int(found.right_HSC[60, 5, 0]) == STEP
