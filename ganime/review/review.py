@@ -35,10 +35,9 @@ class Review:
         self._failures: dict[str, str] = {}
         self._told: dict[str, dict[str, Any] | None] = {}
         self._desk: Desk | None = None
-        self._whole = False  # whether all of the film was looked at
         look = self._cache.look()
         if look is not None:
-            self._begin(look, whole=True)
+            self._desk, self._looked = Desk(film.source, look, self._cache), 1.0
 
     def start(self) -> None:
         """Go on with the analysis, in the background."""
@@ -121,20 +120,25 @@ class Review:
     def finished(self) -> bool:
         """Whether all shots were made, or cannot be."""
         with self._lock:
-            return (self._whole or LOOK in self._failures) and not self._worker.busy()
+            return (self._is_whole() or LOOK in self._failures) and not self._worker.busy()
 
     def _found(self, look: FilmLook, whole: bool) -> None:
-        """Take in the shots that are known by now."""
+        """Take in the shots that are known by now; while a file of decisions cannot be used, that waits for more."""
         if whole:
             self._cache.keep_look(look)
         with self._lock:
-            self._begin(look, whole)
+            try:
+                self._desk = Desk(self._film.source, look, self._cache)
+            except GanimeError:
+                if whole:
+                    raise
+                return
+            self._progress(1.0 if whole else self._looked)
             self._ask_all()
 
-    def _begin(self, look: FilmLook, whole: bool) -> None:
-        self._desk = Desk(self._film.source, look, self._cache)
-        self._whole = whole
-        self._progress(1.0 if whole else self._looked)
+    def _is_whole(self) -> bool:
+        """Whether all of the film was looked at."""
+        return self._looked == 1.0
 
     def _progress(self, share: float) -> None:
         with self._lock:
@@ -175,7 +179,7 @@ class Review:
         if small and self._known(f"{name}-glance") is None:
             first = Urgency.DECIDED if urgency is Urgency.LOOKED_AT else Urgency.GLANCE
             self._make(f"{name}-glance", first, self._unless_stale(wanted, glance))
-        if self._known(name) is None and (self._whole or urgency is Urgency.LOOKED_AT):
+        if self._known(name) is None and (self._is_whole() or urgency is Urgency.LOOKED_AT):
             self._make(name, urgency, self._unless_stale(wanted, rendered))
 
     def _unless_stale(self, wanted: Wanted, make: Make) -> Work:

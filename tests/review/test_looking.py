@@ -61,6 +61,30 @@ def test_a_first_shot_is_shown_and_decided_about_while_the_rest_is_looked_at(
         review.close()
 
 
+def test_a_file_that_cannot_be_used_does_not_end_the_passage_through_the_film(
+    reviewed: ReviewedFilm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decisions = reviewed.source.with_suffix(".ganime.yaml")
+    decisions.write_text("shots: [", encoding="utf-8")
+    frames = ReviewedFilm.frames
+
+    def mended_at_last(film: ReviewedFilm):  # type: ignore[no-untyped-def]
+        for number, frame in enumerate(frames(film)):
+            if number == 50:
+                decisions.unlink()
+            yield frame
+
+    monkeypatch.setattr(ReviewedFilm, "frames", mended_at_last)
+    review = Review(reviewed)
+    review.start()
+    try:
+        state = until(review, lambda state: state["looked"] == 1)
+        assert [shot["key"] for shot in state["shots"]] == ["0-24", "24-60", "60-84"]
+        assert state["trouble"] is None
+    finally:
+        review.close()
+
+
 def test_a_film_that_cannot_be_looked_through_ends_an_export_with_why(
     reviewed: ReviewedFilm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -113,7 +113,7 @@ def last_widened_by(making: Making, pictures: Sequence[Picture], times_s: Sequen
     if making.black:
         return _black(making.canvas)
     how = making.outpainter, making.canvas, making.switches
-    return sides_of_last(pictures, times_s, *how, None, making.plate_of, making.fallback)
+    return sides_of_last(pictures, times_s, *how, making.plate_of, making.fallback)
 
 
 def _black(canvas: Canvas) -> Sides:

@@ -98,7 +98,6 @@ def sides_of_last(
     outpainter: Outpainter,
     canvas: Canvas,
     switches: Switches = ALL_ON,
-    recall: Recall | None = None,
     plate_of: PlateOf | None = None,
     fallback: str | None = FALLBACK,
 ) -> Sides:
@@ -110,7 +109,7 @@ def sides_of_last(
     tiles = [tiles_of(picture) for picture in pictures]
     firsts = drawings(tiles, None) if switches.held else list(range(len(pictures)))
     drawn = [pictures[first] for first in firsts]
-    camera = SeamObserver(canvas, not switches.canvas, recall)
+    camera = SeamObserver(canvas, not switches.canvas)
     observations = camera.observations(drawn, [tiles[first] for first in firsts])
     steps = {side: list(Planner(canvas, side, switches.reuse).plan(observations[side][-1:])) for side in SIDES}
     backgrounds = Backgrounds(drawn, [observed.view for observed in observations["left"]], plate_of)
