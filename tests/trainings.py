@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -80,6 +80,17 @@ def started(
         process.wait()
         assert process.stdout
         process.stdout.close()
+
+
+def driver(folder: Path, shards: Path, workers: int = 1, **changes) -> AbstractContextManager[subprocess.Popen[str]]:
+    """A training that has been started in `folder`."""
+    return started(folder, shards, PARAMS | changes, {"GANIME_WORKERS": str(workers)})
+
+
+def trained(folder: Path, shards: Path, **changes) -> str:
+    """What a training that is left alone until its end prints."""
+    with driver(folder, shards, **changes) as process:
+        return finished(process)
 
 
 @cache

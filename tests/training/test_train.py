@@ -1,11 +1,7 @@
-"""Training as its users start it: in a process of its own, on a local Ray, killed and started again."""
+"""Training as its users start it: in a process of its own, on a local Ray, left alone until its end."""
 
 import csv
 import json
-import shutil
-import signal
-import subprocess
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import mlflow
@@ -20,34 +16,20 @@ from ganime.models.model_file import read_header
 from ganime.training.feed import training_pictures
 from ganime.training.state import create_state
 from ganime.training.step import train_step
-from tests.imports import ROOT
 from tests.nodes import open_to_others
 from tests.training.test_feed import job_on
 from tests.trainings import (
     PARAMS,
     TIMEOUT_S,
+    driver,
     epochs,
     finished,
-    losses,
-    next_epoch,
     runs_of,
-    started,
+    trained,
     wait_for,
-    worker_of,
 )
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(2 * TIMEOUT_S)]
-
-
-def driver(folder: Path, shards: Path, workers: int = 1, **changes) -> AbstractContextManager[subprocess.Popen[str]]:
-    """A training that has been started in `folder`."""
-    return started(folder, shards, PARAMS | changes, {"GANIME_WORKERS": str(workers)})
-
-
-def trained(folder: Path, shards: Path, **changes) -> str:
-    """What a training that is left alone until its end prints."""
-    with driver(folder, shards, **changes) as process:
-        return finished(process)
 
 
 @pytest.fixture(scope="module")
@@ -99,42 +81,6 @@ def test_a_finished_run_is_not_trained_again(unbroken, shards):
     assert len(runs_of(unbroken)) == 1
 
 
-def test_a_killed_worker_is_replaced_and_no_step_is_lost_or_counted_twice(tmp_path, shards, unbroken):
-    with driver(tmp_path, shards) as process:
-        wait_for(lambda: epochs(tmp_path), process)
-        worker = worker_of(process)
-        assert worker is not None
-        worker.kill()
-        output, _ = process.communicate(timeout=TIMEOUT_S)
-
-    assert process.returncode == 0, output
-    assert losses(tmp_path) == losses(unbroken)
-    assert [run.info.status for run in runs_of(tmp_path)] == ["FINISHED"]
-
-
-def test_a_training_that_is_stopped_and_then_killed_goes_on_each_time_in_the_same_mlflow_run(
-    tmp_path, shards, unbroken
-):
-    with driver(tmp_path, shards) as process:
-        wait_for(lambda: epochs(tmp_path), process)
-        process.send_signal(signal.SIGINT)
-        output, _ = process.communicate(timeout=TIMEOUT_S)
-    assert process.returncode == 130, output
-    assert "Traceback" not in output
-
-    with driver(tmp_path, shards) as process:
-        next_epoch(tmp_path, process, "stopped, started again")
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-
-    trained(tmp_path, shards)
-
-    (log,) = tmp_path.glob("runs/*/train.log")
-    assert log.read_text().count("epoch   1 ") == 1
-    assert losses(tmp_path) == losses(unbroken)
-    assert [run.info.status for run in runs_of(tmp_path)] == ["FINISHED"]
-
-
 def first_losses(shards: Path, steps: int) -> dict[str, float]:
     """Each loss of one worker, averaged over its first steps: no Ray, no processes."""
     job, manifest = job_on(shards), Manifest.load(shards)
@@ -162,24 +108,6 @@ def test_two_workers_with_the_pictures_on_their_device_learn_what_one_does(two_w
 def test_workers_on_a_ray_of_our_own_meet_on_this_machine_alone(two_workers):
     _, listening = two_workers
     assert listening == []
-
-
-def test_workers_that_cannot_be_started_again_end_the_training_with_what_to_do(tmp_path, shards):
-    checkout, run = tmp_path / "checkout", tmp_path / "run"
-    shutil.copytree(ROOT / "ganime", checkout / "ganime")
-
-    with started(run, shards, PARAMS, {"GANIME_WORKERS": "1", "PYTHONPATH": str(checkout)}) as process:
-        wait_for(lambda: epochs(run), process)
-        (checkout / "ganime").rename(checkout / "gone")
-        (checkout / "ganime.py").write_text("raise ImportError('it has gone')")  # else one that is installed is found
-        worker = worker_of(process)
-        assert worker is not None
-        worker.kill()
-        output, _ = process.communicate(timeout=TIMEOUT_S)
-
-    assert process.returncode == 2, output
-    assert "see that the checkout and its environment are still there" in output
-    assert [run.info.status for run in runs_of(run)] == ["FAILED"]
 
 
 def test_a_loss_that_is_not_finite_stops_the_run_and_names_step_and_term(tmp_path, shards):
