@@ -16,6 +16,7 @@ from tests.imports import ROOT
 from tests.infra.manifests import INFRA, VERSIONS, compose, settings
 
 SECRETS = {name: f"planted{name.lower()}" for name, value in settings(INFRA / ".env.example").items() if not value}
+PATIENCE_S = 6  # SeaweedFS would take 20 and more to end, and what it holds is thrown away
 DEADLINE_S = 90
 
 
@@ -76,7 +77,7 @@ def running(command: list[str], environ: Mapping[str, str], log: Path) -> Iterat
         finally:
             process.terminate()
             try:
-                process.wait(timeout=20)
+                process.wait(timeout=PATIENCE_S)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
