@@ -1,7 +1,7 @@
 """Some frames of a film, their outer eighths hidden, widened in memory and measured. For the benchmarks beside this."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -11,12 +11,11 @@ import cv2
 import numpy as np
 from av.video.frame import VideoFrame
 
-from ganime.film.camera import RecoveredSides
 from ganime.film.convert.windows import windows
 from ganime.film.picture import picture_of
-from ganime.film.steady import Sides, shot, sides_of_shot
+from ganime.film.steady import Account, Sides, Widened, sides_of_shot
 from ganime.film.video import Frame, Scaler, probe, read_frames
-from ganime.frame import Canvas, Pixels, training_canvas
+from ganime.frame import Canvas, Pixels, training_canvas, wide_window
 from ganime.outpainter import Outpainter
 from ganime.paint.fills import mirror
 from ganime.report.metrics.seam import NEIGHBOURS_PX, seam_ratio, seam_steps
@@ -32,7 +31,7 @@ class Measured:
 
     still: float  # mean change from frame to frame where the truth is still, levels
     seam: float  # the step across the seams over the steps beside them
-    pasted: float  # share of the sides that is real content seen at another time, over all drawings
+    pasted: float  # share of the sides that is real content seen at another time
     digest: str  # of all pixels of the sides
 
 
@@ -53,15 +52,25 @@ class Clip:
             yield Frame(index, index / self.rate, VideoFrame.from_ndarray(known_HKC, format="rgb24"))
 
 
-def clip_of(path: Path, start: int, count: int) -> Clip:
-    """`count` frames of a film from number `start` on, of 480 rows at most."""
+def clip_of(path: Path, start: int, count: int, window: tuple[int, int] | None = None) -> Clip:
+    """`count` frames of a film from number `start` on, of 480 rows at most.
+
+    `window`: height and width, 16 by 9, of the middle of the picture, which is cut out instead of the whole of it.
+    """
     found = probe(path)
     factor = max(1.0, found.picture.height / MOST_ROWS)
     height, width = (round(size / factor) // 16 * 16 for size in (found.picture.height, found.picture.width))
+    if window:
+        height, width = (int(size) for size in (found.picture.height, found.picture.width * found.sample_aspect))
     scaler, wide, times = Scaler(height, width, "rgb24"), [], []
     for frame in islice(read_frames(path, found), start, start + count):
-        wide.append(scaler.scale(frame.picture).copy())
+        picture_HWC = scaler.scale(frame.picture)
+        if window:
+            cut_HWC = wide_window(height, width, 0.5).cut(picture_HWC)
+            picture_HWC = np.asarray(cv2.resize(cut_HWC, window[::-1], interpolation=cv2.INTER_AREA), np.uint8)
+        wide.append(picture_HWC.copy())
         times.append(frame.time)
+    height, width = wide[0].shape[:2]
     canvas = training_canvas(height, width)
     clip = Clip(f"{path.parent.name}/{path.name}", wide, (count - 1) / (times[-1] - times[0]), canvas, [])
     begins = {window.start for window in windows(clip.frames(), count)}
@@ -87,13 +96,9 @@ def small_mirror(rows: int) -> Outpainter:
 
 def measured(clip: Clip, outpainter: Outpainter) -> Measured:
     """Widen a clip, shot by shot as `ganime convert` finds them, and measure its sides."""
-    shares: list[float] = []
-    found = vars(shot)["recovered_sides"]
-    vars(shot)["recovered_sides"] = _counting(found, shares)
-    try:
-        sides = [one for shown in _sides(clip, outpainter) for one in shown]
-    finally:
-        vars(shot)["recovered_sides"] = found
+    widened = list(widened_shots(clip, outpainter))
+    sides = [one for shot in widened for one in shot.sides]
+    account = sum((one for shot in widened for one in shot.accounts.values()), Account())
     digest, steps, changes = hashlib.sha256(), [], []
     before_HXC: Pixels | None = None
     for one, truth_HWC, still_HX in zip(sides, clip.wide, clip.still, strict=True):
@@ -107,19 +112,19 @@ def measured(clip: Clip, outpainter: Outpainter) -> Measured:
     return Measured(
         float(np.dot(pixels, changes) / max(1, sum(pixels))),
         seam_ratio(across, beside),
-        float(np.mean(shares)) if shares else 0.0,
+        account.recovered / max(1, account.sides),
         digest.hexdigest(),
     )
 
 
-def _sides(clip: Clip, outpainter: Outpainter) -> Iterator[Sequence[Sides]]:
-    """The sides of each shot's frames."""
+def widened_shots(clip: Clip, outpainter: Outpainter) -> Iterator[Widened]:
+    """Each shot of a clip, widened."""
     for window in windows(clip.frames(), len(clip.wide)):
         pictures = [
             picture_of(np.ascontiguousarray(clip.wide[frame.index][:, clip.canvas.known])) for frame in window.frames
         ]
         times_s = [float(frame.time) for frame in window.frames]
-        yield sides_of_shot(pictures, times_s, outpainter, clip.canvas).sides
+        yield sides_of_shot(pictures, times_s, outpainter, clip.canvas)
 
 
 def _steps(sides: Sides, known_HKC: Pixels) -> tuple[float, float]:
@@ -129,21 +134,3 @@ def _steps(sides: Sides, known_HKC: Pixels) -> tuple[float, float]:
     narrow_HWC = np.concatenate(parts, axis=1)
     across_B, beside_B = seam_steps(narrow_HWC[None], Canvas(narrow_HWC.shape[0], narrow_HWC.shape[1], 1, 1))
     return float(across_B[0]), float(beside_B[0])
-
-
-Finder = Callable[..., list[RecoveredSides | None]]
-
-
-def _counting(finder: Finder, shares: list[float]) -> Finder:
-    """`recovered_sides`, writing down which share of the sides it found of each drawing."""
-
-    def found(*args: object) -> list[RecoveredSides | None]:
-        recovered = finder(*args)
-        shares.extend(0.0 if one is None else _share(one) for one in recovered)
-        return recovered
-
-    return found
-
-
-def _share(one: RecoveredSides) -> float:
-    return float(np.concatenate([one.left_HS, one.right_HS], axis=1).mean())

@@ -64,20 +64,28 @@ class Labelled(NamedTuple):
 
 
 @compiled
-def settle(map_: Labelled, backwards: bool) -> None:
-    """Improve the places once over all unknown pixels."""
+def settle(map_: Labelled, open_HX: Flags, backwards: bool) -> None:
+    """Improve the places once over all unknown pixels that are open: those that may have a better one.
+
+    Afterwards open are those beside which a place has changed since they were looked at; none, if all is settled.
+    """
     height, width = map_.known_HX.shape
     for turn_row in range(height):
         row = height - 1 - turn_row if backwards else turn_row
         for turn_column in range(width):
             column = width - 1 - turn_column if backwards else turn_column
-            if not map_.known_HX[row, column]:
-                _improve(map_, row, column)
+            if open_HX[row, column] and not map_.known_HX[row, column]:
+                open_HX[row, column] = False
+                if _improve(map_, row, column):
+                    for turn in range(4):
+                        y, x = (row + turn - 1, column) if turn % 2 == 0 else (row, column + turn - 2)
+                        if 0 <= y < height and 0 <= x < width:
+                            open_HX[y, x] = True
 
 
 @compiled
-def _improve(map_: Labelled, row: int, column: int) -> None:
-    """Try the places beside those of the neighbours."""
+def _improve(map_: Labelled, row: int, column: int) -> bool:
+    """Try the places beside those of the neighbours. Whether one was better."""
     y, x = map_.rows_HX[row, column], map_.columns_HX[row, column]
     best = -1.0
     for turn in range(4):
@@ -95,7 +103,9 @@ def _improve(map_: Labelled, row: int, column: int) -> None:
             cost = _energy(map_, row, column, there, beside)
             if cost < best:
                 y, x, best = there, beside, cost
+    changed = bool(y != map_.rows_HX[row, column] or x != map_.columns_HX[row, column])
     map_.rows_HX[row, column], map_.columns_HX[row, column] = y, x
+    return changed
 
 
 @compiled

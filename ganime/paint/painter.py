@@ -161,8 +161,9 @@ def _settled(level: Level, field: Field) -> OffsetMap:
     columns_HX = (field.columns_HX[near] + x - near[1]).astype(np.int32)
     source = level.source_HWC, level.allowed_HW, level.crossing_HW, _near(level)
     map_ = Labelled(level.window_HXC, level.known_HX, *source, rows_HX, columns_HX)
+    open_HX = ~level.known_HX
     for turn in range(SWEEPS):
-        settle(map_, turn % 2 == 1)
+        settle(map_, open_HX, turn % 2 == 1)
     return OffsetMap(rows_HX[:, CONTEXT_PX:].copy(), columns_HX[:, CONTEXT_PX:].copy())
 
 
@@ -187,7 +188,8 @@ def beside(
     """The side of `width` columns after a known picture; where there is nothing to copy, it is mirrored.
 
     `plate`: the background, of which all that is new is copied, if there is enough of it and such a side is believed;
-    else of the whole picture, if that is believed more. `kept`: what the side shows already. `seed`: another one is
+    else of the whole picture, if that is believed more. `kept`: what the side shows already; the rest is believed as
+    that is, and no confidence in it is found. `seed`: another one is
     another way to paint it. What lies upon the picture is not copied, and from its dirty edge nothing is continued.
     """
     if not width:
@@ -203,8 +205,11 @@ def beside(
 def _best(known_HKC: Pixels, width: int, plate: Plate | None, kept: Kept | None, seed: int) -> PaintedSide:
     """The side painted from what makes it believed most."""
     background = plate and plate.sources(known_HKC, width)
-    made = _judged(known_HKC, width, without_overlays(background), kept, seed) if background else None
-    if made and (kept or is_believed(made.confidence.value)):
+    sources = background and without_overlays(background)
+    if sources and kept and (side_HSC := painted(known_HKC, width, sources, seed, kept)) is not None:
+        return PaintedSide(side_HSC, Confidence())
+    made = _judged(known_HKC, width, sources, kept, seed) if sources else None
+    if made and is_believed(made.confidence.value):
         return made
     other = _judged(known_HKC, width, _whole(known_HKC), kept, seed)
     if other and plate:  # where there is too little background, what moves is all there is to copy

@@ -106,6 +106,10 @@ class Kept:
         side_hsC, share_hs = (np.asarray(one, np.uint8) for one in small)
         return Kept(side_hsC, share_hs == 255)
 
+    def turned(self) -> "Kept":
+        """Mirrored, left for right."""
+        return Kept(np.ascontiguousarray(self.side_HSC[:, ::-1]), np.ascontiguousarray(self.kept_HS[:, ::-1]))
+
     def after(self, columns: int) -> "Kept":
         """The same after so many columns of which nothing is kept."""
         side_HSC = np.pad(self.side_HSC, ((0, 0), (columns, 0), (0, 0)), mode="edge")

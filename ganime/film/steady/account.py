@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ganime.film.steady.plan import ComposedSide
+from ganime.film.steady.composed import ComposedSide
 
 
 @dataclass(frozen=True)

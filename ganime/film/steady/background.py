@@ -16,6 +16,7 @@ from ganime.film.camera import View
 from ganime.film.camera.motion import Motion
 from ganime.film.camera.patches import Patch, WarpedPatch, apart, of_small, warped
 from ganime.film.picture import Picture, small_factor
+from ganime.film.steady.change import tiles_of
 from ganime.film.steady.exposure import UNCHANGED, Exposure, exposure_between
 from ganime.film.steady.values import PlateOf
 from ganime.frame import Pixels
@@ -32,6 +33,8 @@ class Looking:
     steps: tuple[int, ...] = (2, 5, 11, 23, 35, 47)  # drawings before and after: figures have to go somewhere
     most: int = 8  # pictures looked at
     least: int = 2
+    resembling: int = 2  # pictures tried instead of one by which a side is not believed,
+    apart: int = 24  # and how many drawings lie between
     overlap: float = 0.5  # of the picture, that another must cover
     moved_levels: int = 20
     alike_levels: int = 16
@@ -73,6 +76,18 @@ class Backgrounds:
             self._last = here, self._background(here)
         found = self._last[1]
         return found if self._chosen is None else self._chosen(picture, found)
+
+    def resembling(self, picture: Picture) -> list[Picture]:
+        """Others from where the camera stood, in the same light, the latest first: somebody may have gone by then."""
+        here = self._numbers[id(picture)]
+        found = [
+            number
+            for number in range(len(self._drawn) - 1, -1, -LOOKING.apart)
+            if self._views[number] == self._views[here] and abs(number - here) >= LOOKING.apart
+        ]
+        tiles = tiles_of(picture)
+        others = [self._drawn[number] for number in found]
+        return [one for one in others if exposure_between(tiles_of(one), tiles) == UNCHANGED][: LOOKING.resembling]
 
     def _background(self, here: int) -> Plate | None:
         picture = self._drawn[here]

@@ -3,8 +3,8 @@
 import numpy as np
 
 from ganime.film.picture import Picture
+from ganime.film.steady.composed import ComposedSide
 from ganime.film.steady.placement import joined
-from ganime.film.steady.plan import ComposedSide
 from ganime.film.steady.values import Side
 from ganime.frame import Pixels
 from ganime.paint.calm import FALLBACKS

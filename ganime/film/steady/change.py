@@ -116,6 +116,13 @@ def changed_rows(strip_HWC: Pixels, band: Band, height: int) -> npt.NDArray[np.f
     return np.asarray(share_H1.reshape(height), np.float32)
 
 
+def left_at_seam(strip_HWC: Pixels, band: Band, side: Side) -> npt.NDArray[np.bool_]:
+    """In which rows of a strip its outermost columns left the band: what goes on at the seam is another."""
+    outer = slice(0, SIZES.seam_px) if side == "left" else slice(-SIZES.seam_px, None)
+    left_H1 = _outside(strip_HWC, band)[:, outer].mean(axis=1, keepdims=True)
+    return np.asarray(cv2.blur(left_H1, (1, DRAWN.strip_tile_px)).reshape(-1) > DRAWN.tile_levels)
+
+
 def _outside(strip_HWC: Pixels, band: Band) -> npt.NDArray[np.float32]:
     """How far each place of a strip leaves the band, in levels."""
     outside = cv2.max(cv2.subtract(strip_HWC, band.ceiling_HWC), cv2.subtract(band.floor_HWC, strip_HWC))

@@ -15,15 +15,16 @@ import numpy.typing as npt
 from ganime.film.camera.patches import apart
 from ganime.film.steady.calming import calmed
 from ganime.film.steady.change import seam_of
+from ganime.film.steady.composed import ComposedSide, KeptRows
 from ganime.film.steady.exposure import Exposure
 from ganime.film.steady.generation import at_seam
 from ganime.film.steady.placement import JOINTS, Shift, covered, joined, moved, over, shift_between
-from ganime.film.steady.plan import ComposedSide, KeptRows, Step
+from ganime.film.steady.plan import Step
 from ganime.film.steady.values import GeneratedSide, Side
 from ganime.frame import Canvas, Pixels
 from ganime.paint.calm import FALLBACK, is_believed
 
-SideOf = Callable[[GeneratedSide, KeptRows | None], Pixels]  # gives a generated side its pixels
+SideOf = Callable[[GeneratedSide, ComposedSide | None], Pixels]  # gives a generated side its pixels
 WEIGHT = 255  # of what was shown before, where it has not begun to give way
 Kinds = npt.NDArray[np.uint8]  # see `_kinds`
 Shares = npt.NDArray[np.float32]
@@ -49,7 +50,7 @@ class Composer:
         self._canvas, self._side, self._ease, self._fallback = canvas, side, ease, fallback
         self._width = canvas.left if side == "left" else canvas.right
         self._current: ComposedSide | None = None
-        self._exposed: tuple[Exposure, Pixels] | None = None
+        self._exposed: tuple[Exposure, Pixels, Pixels] | None = None  # a side, and as it is shown in this exposure
         self._fade: Crossfade | None = None
         self._settling: Settling | None = None
         self._shown: Pixels | None = None
@@ -67,13 +68,14 @@ class Composer:
             return self._shown
         if step.composed.side_HSC is None:
             step.composed.side_HSC = _composed(step, self._canvas, self._side, side_of)
+        before = self._current
         if step.composed.shown_HSC is None:
             step.composed.shown_HSC = self._believed(step, step.composed.side_HSC)
-        before, self._current = self._current, step.composed
+        self._current = step.composed
         if before is not None and _follows(step.composed, before) and self._ease:
             self._shown = self._moved(step.composed, before, end_s - start_s)
             return self._shown
-        if before is not step.composed or self._settling is not None:
+        if before is None or not _goes_on(before, step.composed) or self._settling is not None:
             self._exposed, self._settling = None, None
             self._fade = Crossfade(self._shown, start_s) if self._ease and self._shown is not None else None
         self._shown = self._rested(step, step.composed.shown_HSC, end_s)
@@ -86,13 +88,16 @@ class Composer:
         if self._fallback is None or confidence is None or is_believed(confidence, calmed_before):
             return side_HSC
         composed.is_calmed = True
+        if self._current and self._current.is_calmed and self._current.side_HSC is side_HSC:
+            assert self._current.shown_HSC is not None
+            return self._current.shown_HSC
         return calmed(composed, step.picture, self._side, self._fallback)
 
     def _rested(self, step: Step, side_HSC: Pixels, end_s: float) -> Pixels:
         """What is shown while the camera rests."""
-        if self._exposed is None or self._exposed[0] != step.exposure:
-            self._exposed = (step.exposure, step.exposure.on(side_HSC))
-        shown_HSC = self._exposed[1]
+        if self._exposed is None or self._exposed[0] != step.exposure or self._exposed[1] is not side_HSC:
+            self._exposed = (step.exposure, side_HSC, step.exposure.on(side_HSC))
+        shown_HSC = self._exposed[2]
         if self._fade is None:
             return shown_HSC
         shown_HSC, self._fade = crossfaded(
@@ -118,6 +123,14 @@ def _follows(composed: ComposedSide, before: ComposedSide) -> bool:
     return before.view.part == composed.view.part and before.view != composed.view
 
 
+def _goes_on(before: ComposedSide, composed: ComposedSide) -> bool:
+    """Whether no side fades in: it is the same, or only what crosses its seam has moved on."""
+    if before.background is None or composed.background is None:
+        return before.shown_HSC is composed.shown_HSC
+    same = before.background.painted is composed.background.painted
+    return same and before.is_calmed == composed.is_calmed
+
+
 def _kinds(composed: ComposedSide, shape: tuple[int, ...]) -> Kinds:
     """Where a composed side shows real content, 1, or what was made, 0, or 2 where it was calmed."""
     kinds_HS = np.full(shape, 2 if composed.is_calmed else 0, np.uint8)
@@ -133,7 +146,7 @@ def _composed(step: Step, canvas: Canvas, side: Side, side_of: SideOf) -> Pixels
     confidence: float | None = None
     for one in reversed([one for one in composed.generated if one.view.part == composed.view.part]):
         if one.view == composed.view:
-            made_HSC, confidence = side_of(one, composed.kept), one.confidence
+            made_HSC, confidence = side_of(one, composed), one.confidence
             if one.continues:
                 composed.kept = None
             continue

@@ -12,8 +12,8 @@ import numpy.typing as npt
 from ganime.film.picture import SIZES, Picture
 from ganime.film.steady.background import Backgrounds
 from ganime.film.steady.change import beside
-from ganime.film.steady.painting import kept_of, painted_side
-from ganime.film.steady.plan import KeptRows
+from ganime.film.steady.composed import ComposedSide
+from ganime.film.steady.painting import Brush, painted
 from ganime.film.steady.values import GeneratedSide, Side
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import OneSide, Outpainter
@@ -68,29 +68,30 @@ class GenerationQueue:
         """Take a side down, to be generated when it is needed or along with one that is."""
         self._waiting.append((wanted, side))
 
-    def side_of(self, wanted: GeneratedSide, kept: KeptRows | None = None) -> Pixels:
+    def side_of(self, wanted: GeneratedSide, composed: ComposedSide | None = None) -> Pixels:
         """The pixels of a side that was promised; it is generated if it is not there yet.
 
-        `kept`: what the side shows now. Who can, paints only what is new into it.
+        `composed`: what it is to be shown in. Who can, paints only what is new into what was shown before.
         """
         if wanted.side_HSC is None and self._outpainter.one_side is not None:
-            self._paint(wanted, self._outpainter.one_side, kept)
+            return self._paint(wanted, self._outpainter.one_side, composed)
         while wanted.side_HSC is None:
             self._widen_next()
         return wanted.side_HSC
 
-    def _paint(self, wanted: GeneratedSide, one_side: OneSide, kept_rows: KeptRows | None) -> None:
-        """One side of one picture, by its background and what was shown before."""
+    def _paint(self, wanted: GeneratedSide, one_side: OneSide, composed: ComposedSide | None) -> Pixels:
+        """One side of one picture, by its background and what was shown before. Others show it without what crosses
+        the seam now.
+        """
         assert wanted.picture is not None
         [side] = [side for one, side in self._waiting if one is wanted]
         self._waiting.remove((wanted, side))
-        width = self._canvas.left if side == "left" else self._canvas.right
-        plate = self._backgrounds.plate_of(wanted.picture)
-        kept = kept_of(kept_rows, width, side) if kept_rows else None
-        made = painted_side(wanted.picture, side, width, one_side, plate, kept)
-        wanted.side_HSC, wanted.confidence = made.side_HSC, made.confidence.value
-        wanted.picture, wanted.continues = None, kept is not None
-        self.asked, self.calls = self.asked + 1, self.calls + 1
+        brush = Brush(one_side, wanted.picture, side, self._canvas.left if side == "left" else self._canvas.right)
+        made = painted(brush, self._backgrounds, composed)
+        wanted.side_HSC, wanted.confidence = made.behind_HSC, made.confidence
+        wanted.picture, wanted.continues = None, composed is not None and composed.kept is not None
+        self.asked, self.calls = self.asked + brush.strokes, self.calls + brush.strokes
+        return made.shown_HSC
 
     def _widen_next(self) -> None:
         """One batch, of those that have waited longest; both sides of a picture are of one."""

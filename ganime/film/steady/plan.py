@@ -13,6 +13,7 @@ import numpy.typing as npt
 from ganime.film.camera import View
 from ganime.film.picture import Picture
 from ganime.film.steady.change import Band, band_of, changed_rows, is_changed
+from ganime.film.steady.composed import ComposedSide, Generated, KeptRows
 from ganime.film.steady.exposure import (
     UNCHANGED,
     ExposedTiles,
@@ -26,7 +27,6 @@ from ganime.film.steady.values import GeneratedSide, RecoveredSide, Side
 from ganime.frame import Canvas, Pixels
 
 Lacking = npt.NDArray[np.bool_]
-Generated = tuple["GeneratedSide", ...]  # the foremost first
 
 
 @dataclass(frozen=True)
@@ -41,30 +41,6 @@ class Renewal:
 
 
 RENEWAL = Renewal()
-
-
-@dataclass(frozen=True, eq=False)
-class KeptRows:
-    """What a composed side on a resting camera keeps of the one before it: the rows beside which nothing changed."""
-
-    composed: "ComposedSide"
-    new_H: npt.NDArray[np.float32]  # share of the new side in each row, 0..1
-
-
-@dataclass(eq=False)
-class ComposedSide:
-    """A side as it was composed for one drawing."""
-
-    view: View
-    band: Band
-    tiles: Pixels
-    generated: Generated
-    recovered: RecoveredSide | None
-    kept: KeptRows | None = None  # until the side is there
-    side_HSC: Pixels | None = None
-    confidence: float | None = None  # in what of it was painted, once the side is there
-    shown_HSC: Pixels | None = None  # the side, or something calm in its place
-    is_calmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +58,7 @@ class SeamObservation:
         kept = None
         if before is not None and before.view == self.view:
             kept = KeptRows(before, changed_rows(self.strip, before.band, self.picture.height))
-        return ComposedSide(self.view, band_of(self.strip), self.tiles, generated, self.recovered, kept)
+        return ComposedSide(self.view, self.strip, band_of(self.strip), self.tiles, generated, self.recovered, kept)
 
     def exposed_tiles(self) -> ExposedTiles:
         """How light it is."""

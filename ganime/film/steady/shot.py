@@ -11,9 +11,10 @@ from ganime.film.steady.account import Account, account_of
 from ganime.film.steady.background import Backgrounds
 from ganime.film.steady.change import drawings, tiles_of
 from ganime.film.steady.compose import Composer
+from ganime.film.steady.composed import ComposedSide
 from ganime.film.steady.generation import GenerationQueue
 from ganime.film.steady.observer import SeamObserver
-from ganime.film.steady.plan import ComposedSide, Planner, Step
+from ganime.film.steady.plan import Planner, Step
 from ganime.film.steady.values import SIDES, Counts, Made, PlateOf, Recall, Side, Sides, Switches
 from ganime.frame import Canvas, Pixels
 from ganime.outpainter import Outpainter

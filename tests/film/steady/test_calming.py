@@ -7,7 +7,7 @@ from ganime.film.picture import picture_of
 from ganime.film.steady import Account, Widened, sides_of_shot
 from ganime.film.steady.calming import calmed
 from ganime.film.steady.change import band_of
-from ganime.film.steady.plan import ComposedSide
+from ganime.film.steady.composed import ComposedSide
 from ganime.frame import Pixels
 from ganime.outpainter import Outpainter
 from ganime.paint.calm import FALLBACKS, extend
@@ -71,7 +71,7 @@ def test_a_little_more_confidence_does_not_sharpen_a_shot_again() -> None:
 def test_what_was_really_seen_stays_as_it_was() -> None:
     recovered = beside(slice(10, 18), level=250)
     strip = world()[:, :32]
-    composed = ComposedSide(VIEW, band_of(strip), strip, (), recovered, side_HSC=NOISE)
+    composed = ComposedSide(VIEW, strip, band_of(strip), strip, (), recovered, side_HSC=NOISE)
     shown = calmed(composed, picture_of(world()), "left", "extend")
     assert (shown[:, 10:18] == 250).all()
     assert np.abs(np.diff(shown[:, :6].astype(int), axis=0)).mean() < 4  # in the noise it is 85

@@ -7,8 +7,10 @@ import pytest
 
 from ganime.film.camera import View
 from ganime.film.steady.compose import TRANSITION, Composer
+from ganime.film.steady.composed import ComposedSide, KeptRows
 from ganime.film.steady.exposure import UNCHANGED, Exposure
-from ganime.film.steady.plan import ComposedSide, GeneratedSide, KeptRows, RecoveredSide, Step
+from ganime.film.steady.plan import Step
+from ganime.film.steady.values import GeneratedSide, RecoveredSide
 from ganime.frame import Canvas, Pixels
 from tests.film.steady.shots import CANVAS, K, beside, observed, with_actor, world
 
@@ -171,7 +173,7 @@ def test_what_moves_with_the_camera_is_not_faded() -> None:
 
 def test_a_picture_at_the_border_has_a_side_without_columns_and_it_is_one_array() -> None:
     composer = Composer(Canvas(120, K + 28, 0, 28), "left", True)
-    side = ComposedSide(View(), observed(world()).composed(()).band, world(), (), None)
+    side = ComposedSide(View(), world(), observed(world()).composed(()).band, world(), (), None)
     sides = [composer.show(Step(side, observed(world()).picture), Given(), 0, 1) for _ in range(2)]
     assert sides[0] is sides[1]
     assert sides[0].shape == (120, 0, 3)

@@ -234,4 +234,4 @@ def test_who_paints_from_backgrounds_is_given_that_of_each_picture_or_none_where
         queue.side_of(one)
     plate, nothing = given
     assert plate is not None and nothing is None
-    assert plate.moving_HK[60, 60] and not plate.moving_HK[60, 150]
+    assert np.array_equal(plate.picture_HKC, world())
