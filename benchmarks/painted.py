@@ -3,9 +3,9 @@
     pip install pypatchmatch==2.2.0
     python benchmarks/painted.py FILM[:FIRST FRAME] … [--seconds 10] [--sheet FOLDER]
 
-A 16:9 window of each film at 512×288, the outer eighths hidden. Of every twelfth picture: statistics and SWD (lower is
+A 16:9 window of each film at 512×288, outer eighths hidden. Of every twelfth picture: statistics and SWD (lower is
 better), sharpness and seam (to be near 1 and the truth's). Of all: the mean change from frame to frame where the truth
-is still, in levels, and what painting took. pypatchmatch paints each of those pictures by itself, and nothing is steady.
+is still, in levels, and what painting took. pypatchmatch paints each of those pictures by itself: nothing is steady.
 `--sheet` writes every way's pictures there, by a number that does not tell which is which, and the key.
 """
 
@@ -13,7 +13,6 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import cv2

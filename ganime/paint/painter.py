@@ -17,8 +17,7 @@ from ganime.paint.painted import Confidence, PaintedSide
 from ganime.paint.plate import CROSSING_SHARE, Kept, Plate, Sources, shrunk
 from ganime.paint.pyramid import CONTEXT_PX, MOST_ROWS, PATCH, Flags, Floats, Level, Places, centres_of, levels_of
 
-ROUNDS = (10, 6, 3, 2)  # of search and vote, from the smallest level to the largest; the last for all that follow
-LAST_ROUNDS = 3  # on the largest level at most, which costs most, if there are others
+ROUNDS = (6, 4, 2, 1)  # of search and vote, from the smallest level to the largest; the last for all that follow
 RENEWED_ROUNDS = (4, 3, 2, 1)  # the same where most of a side is kept: what is around says what is to be there
 UPRIGHT = 0.1  # squared levels, on each pixel of a patch, for a step of a hundredth of the height up or down
 DOUBT = 1.2  # times less a pixel is trusted for each pixel between it and the seam
@@ -76,8 +75,6 @@ def _found(known_HKC: Pixels, width: int, sources: Sources, seed: int, kept: Kep
         if number:
             field = _enlarged(field, levels[number - 1], level)
         rounds = (RENEWED_ROUNDS if kept else ROUNDS)[min(number, len(ROUNDS) - 1)]
-        if number == len(levels) - 1 > 0:
-            rounds = min(rounds, LAST_ROUNDS)
         _search(level, field, rounds, seed + 1000 * number, first=not number)
     return _settled(levels[-1], field)
 

@@ -116,11 +116,14 @@ def changed_rows(strip_HWC: Pixels, band: Band, height: int) -> npt.NDArray[np.f
     return np.asarray(share_H1.reshape(height), np.float32)
 
 
-def left_at_seam(strip_HWC: Pixels, band: Band, side: Side) -> npt.NDArray[np.bool_]:
-    """In which rows of a strip its outermost columns left the band: what goes on at the seam is another."""
+def left_at_seam(strip_HWC: Pixels, band: Band, side: Side, share: float = 1.0) -> npt.NDArray[np.bool_]:
+    """In which rows of a strip its outermost columns left the band: what goes on at the seam is another.
+
+    `share`: of what is called so.
+    """
     outer = slice(0, SIZES.seam_px) if side == "left" else slice(-SIZES.seam_px, None)
     left_H1 = _outside(strip_HWC, band)[:, outer].mean(axis=1, keepdims=True)
-    return np.asarray(cv2.blur(left_H1, (1, DRAWN.strip_tile_px)).reshape(-1) > DRAWN.tile_levels)
+    return np.asarray(cv2.blur(left_H1, (1, DRAWN.strip_tile_px)).reshape(-1) > share * DRAWN.tile_levels)
 
 
 def _outside(strip_HWC: Pixels, band: Band) -> npt.NDArray[np.float32]:

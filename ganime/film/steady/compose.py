@@ -50,7 +50,7 @@ class Composer:
         self._canvas, self._side, self._ease, self._fallback = canvas, side, ease, fallback
         self._width = canvas.left if side == "left" else canvas.right
         self._current: ComposedSide | None = None
-        self._exposed: tuple[Exposure, Pixels, Pixels] | None = None  # a side, and as it is shown in this exposure
+        self._exposed: tuple[Exposure, Pixels] | None = None
         self._fade: Crossfade | None = None
         self._settling: Settling | None = None
         self._shown: Pixels | None = None
@@ -75,7 +75,7 @@ class Composer:
         if before is not None and _follows(step.composed, before) and self._ease:
             self._shown = self._moved(step.composed, before, end_s - start_s)
             return self._shown
-        if before is None or not _goes_on(before, step.composed) or self._settling is not None:
+        if before is None or before.shown_HSC is not step.composed.shown_HSC or self._settling is not None:
             self._exposed, self._settling = None, None
             self._fade = Crossfade(self._shown, start_s) if self._ease and self._shown is not None else None
         self._shown = self._rested(step, step.composed.shown_HSC, end_s)
@@ -95,9 +95,9 @@ class Composer:
 
     def _rested(self, step: Step, side_HSC: Pixels, end_s: float) -> Pixels:
         """What is shown while the camera rests."""
-        if self._exposed is None or self._exposed[0] != step.exposure or self._exposed[1] is not side_HSC:
-            self._exposed = (step.exposure, side_HSC, step.exposure.on(side_HSC))
-        shown_HSC = self._exposed[2]
+        if self._exposed is None or self._exposed[0] != step.exposure:
+            self._exposed = (step.exposure, step.exposure.on(side_HSC))
+        shown_HSC = self._exposed[1]
         if self._fade is None:
             return shown_HSC
         shown_HSC, self._fade = crossfaded(
@@ -121,14 +121,6 @@ class Composer:
 def _follows(composed: ComposedSide, before: ComposedSide) -> bool:
     """Whether the camera moved from one composed side to the other."""
     return before.view.part == composed.view.part and before.view != composed.view
-
-
-def _goes_on(before: ComposedSide, composed: ComposedSide) -> bool:
-    """Whether no side fades in: it is the same, or only what crosses its seam has moved on."""
-    if before.background is None or composed.background is None:
-        return before.shown_HSC is composed.shown_HSC
-    same = before.background.painted is composed.background.painted
-    return same and before.is_calmed == composed.is_calmed
 
 
 def _kinds(composed: ComposedSide, shape: tuple[int, ...]) -> Kinds:

@@ -29,7 +29,6 @@ class BackgroundSide:
     painted: PaintedSide
     band: Band
     tiles: Pixels
-    stale: int = 0  # drawings in a row that showed another background beside it
 
 
 @dataclass(eq=False)
@@ -46,6 +45,7 @@ class ComposedSide:
     side_HSC: Pixels | None = None
     confidence: float | None = None  # in what of it was painted, once the side is there
     background: BackgroundSide | None = None  # of what was painted, if one was found
+    crossing_h: npt.NDArray[np.bool_] | None = None  # rows of the strip in which something crosses the seam
     painted_for: Band | None = None  # the band of every row when what crosses the seam there was painted
     shown_HSC: Pixels | None = None  # the side, or something calm in its place
     is_calmed: bool = False

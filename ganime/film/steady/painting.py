@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ganime.film.picture import FILMS, Picture, picture_of
+from ganime.film.picture import Picture, picture_of
 from ganime.film.steady.background import Backgrounds
 from ganime.film.steady.change import Band, band_of, left_at_seam, strip_of
 from ganime.film.steady.composed import BackgroundSide, ComposedSide
@@ -23,7 +23,7 @@ from ganime.paint.plate import CROSSING_SHARE, Kept, Plate
 
 RENEWED_SHARE = 0.5  # of a painted side's columns, from the seam: what changes there is continued no further
 RISE_SHARE = 1 / 12  # of the height: so far above and below where it crosses the seam something may go on
-STALE_PICTURES = FILMS.second_pictures  # so long another background than the painted one is seen before it is believed
+GONE_SHARE = 0.4  # of what tells that something crosses a seam tells that it still does
 RELIT_LEVELS = 10.0  # a picture so much lighter or darker, though by no fade, is in another light
 Flags = npt.NDArray[np.bool_]
 
@@ -94,7 +94,7 @@ def painted(brush: Brush, backgrounds: Backgrounds, composed: ComposedSide | Non
     if composed is None:
         return _alike(brush.paint_behind(plate, None))
     if before and light:
-        behind = _renewed(before, light, plate, brush)
+        behind = before
     else:
         kept = None if before else _kept_before(composed, brush)
         behind, light = _behind(brush, plate, kept, composed.tiles), UNCHANGED
@@ -111,12 +111,16 @@ def _crossed(brush: Brush, plate: Plate, composed: ComposedSide, behind_HSC: Pix
     `behind`: the band of the background's strip.
     """
     crossing_h = left_at_seam(composed.strip, behind, brush.side)
+    before = composed.kept.composed if composed.kept else None
+    if before and not _on_one(before, composed):
+        before = None
+    if before and before.crossing_h is not None:  # what has come stays until it has clearly gone
+        crossing_h |= before.crossing_h & left_at_seam(composed.strip, behind, brush.side, GONE_SHARE)
+    composed.crossing_h, composed.painted_for = crossing_h, behind
     if not crossing_h.any():
-        composed.painted_for = behind
         return behind_HSC
     side_HSC, painted_for, anew_HS = behind_HSC, composed.band, _beside(crossing_h, brush)
-    before = composed.kept.composed if composed.kept else None
-    if before and before.painted_for and before.side_HSC is not None and _on_one(before, composed):
+    if before and before.painted_for and before.side_HSC is not None:
         moved_h = left_at_seam(composed.strip, before.painted_for, brush.side)
         painted_for, moved_HS = _by_row(moved_h, composed.band, before.painted_for), _beside(moved_h, brush)
         side_HSC = np.where((anew_HS & ~moved_HS)[..., None], before.side_HSC, behind_HSC)
@@ -172,19 +176,6 @@ def _believed(behind: BackgroundSide, brush: Brush, backgrounds: Backgrounds) ->
             behind = max(behind, other, key=lambda one: one.painted.confidence.value)
         brush.picture = here
     return behind
-
-
-def _renewed(before: BackgroundSide, light: Exposure, plate: Plate, brush: Brush) -> BackgroundSide:
-    """A background that is painted anew beside what has shown something else for long."""
-    strip = brush.still_strip(plate)
-    stale_h = left_at_seam(strip, _lit(before.band, light), brush.side)
-    if not stale_h.any():
-        return replace(before, stale=0)
-    if before.stale < STALE_PICTURES or light != UNCHANGED:
-        return replace(before, stale=before.stale + 1)
-    kept = Kept(before.painted.side_HSC, ~np.repeat(_spread(stale_h, brush), brush.width, axis=1))
-    side = replace(before.painted, side_HSC=brush.paint_behind(plate, kept).side_HSC)
-    return replace(before, painted=side, band=band_of(strip), stale=0)
 
 
 def _kept_before(composed: ComposedSide | None, brush: Brush) -> Kept | None:

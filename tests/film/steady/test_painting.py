@@ -8,7 +8,7 @@ from ganime.film.camera import View
 from ganime.film.picture import picture_of
 from ganime.film.steady import Widened, sides_of_shot
 from ganime.film.steady.background import Backgrounds
-from ganime.film.steady.painting import STALE_PICTURES, Brush, painted
+from ganime.film.steady.painting import Brush, painted
 from ganime.frame import Pixels
 from ganime.outpainter import Outpainter
 from ganime.paint.painted import Confidence, PaintedSide
@@ -100,21 +100,6 @@ def test_on_the_left_it_is_the_same_in_a_mirror() -> None:
     other.shot([np.ascontiguousarray(one[:, ::-1]) for one in leaving()])
     for one, two in zip(asked.kept[2:], other.kept[2:], strict=True):
         assert one is not None and two is not None and np.array_equal(one.kept_HS, two.kept_HS)
-
-
-def test_a_background_that_is_another_for_good_is_painted_anew_in_its_rows() -> None:
-    opened = world().copy()
-    opened[40:80, K - 30 :] = (10, 200, 90)
-    pictures = [world()] * 50 + [opened] * (50 + STALE_PICTURES)
-    for number, picture in enumerate(pictures):  # beside the seam something moves all the time
-        place = (K - 12, 44 + 13 * number % 32)
-        pictures[number] = cv2.circle(picture.copy(), place, 4, (250, 250 - 2 * number, 2 * number), -1)
-    asked = Asked()
-    asked.shot(pictures)
-    anew = [kept for kept in asked.kept if kept is not None and not kept.kept_HS[60].any()]
-    assert anew
-    assert anew[0].kept_HS[:20].all() and anew[0].kept_HS[100:].all()
-    assert (anew[0].side_HSC == 20).all()
 
 
 def test_a_background_follows_the_light() -> None:
