@@ -1,4 +1,4 @@
-"""One side of one picture painted: its background, once for as long as it fits, and over it what crosses the seam now.
+"""One side of one picture painted: its background, once while the camera rests, and over it what crosses the seam now.
 
 So a side stands still while figures come and go beside it, and is as it was when they have gone.
 """
@@ -77,8 +77,9 @@ class Painted:
 def painted(brush: Brush, backgrounds: Backgrounds, composed: ComposedSide | None) -> Painted:
     """A side painted of a picture.
 
-    `composed`: what the side is to be shown in. It is given the background, which is that of the side before for as
-    long as it fits. None if the side is for another picture: then what crosses the seam is left out.
+    `composed`: what the side is to be shown in. It is given the background, which is that of the side before if there
+    is one, in the light of now; a background that is another from now on goes on over it, near the seam. None if the
+    side is for another picture: then what crosses the seam is left out.
     """
     before = composed.kept.composed.background if composed and composed.kept else None
     light = before and composed and _light(composed, before)
