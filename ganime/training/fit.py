@@ -22,7 +22,7 @@ from ganime.params import Environment
 from ganime.training.console import TrainConsole
 from ganime.training.job import TrainingJob
 from ganime.training.listener import Listener
-from ganime.training.meeting import OnLoopback
+from ganime.training.meeting import OnCluster, OnLoopback
 from ganime.training.worker import work
 
 LOG_FILE = "train.log"
@@ -52,7 +52,7 @@ def fit(job: TrainingJob, environment: Environment) -> tuple[Checkpoint, Checkpo
         trainer = ray.train.torch.TorchTrainer(
             work,
             train_loop_config={"job": replace(job, listener=listener)},
-            torch_config=OnLoopback() if cluster.is_on_loopback() else None,
+            torch_config=OnLoopback() if cluster.is_on_loopback() else OnCluster(),
             scaling_config=ray.train.ScalingConfig(num_workers=workers, use_gpu=use_gpu),
             run_config=ray.train.RunConfig(
                 name=name,

@@ -1,9 +1,13 @@
-"""How the workers of a Ray of our own find each other: on 127.0.0.1 alone.
+"""How workers begin: what they need is loaded, and those of a Ray of our own find each other on 127.0.0.1 alone.
+
+Ray Train starts a worker again that is lost while its backend begins, but not one that is lost in the seconds in which
+it takes up its work, of which nearly all are spent loading what that imports: so that is loaded before.
 
 Ray Train has PyTorch open the store through which workers meet, and PyTorch's listens on every address unless it is
 handed a socket that listens already. On a cluster, whose network is its own, it may; on a laptop in a café it may not.
 """
 
+import importlib
 import os
 import socket
 import sys
@@ -18,6 +22,24 @@ from ray.train.backend import Backend
 from ganime.cluster import LOOPBACK
 
 INTERFACE = "lo0" if sys.platform == "darwin" else "lo"  # what that address belongs to
+
+
+class OnCluster(ray.train.torch.TorchConfig):  # type: ignore[misc]
+    """For `TorchTrainer`: a process group of workers anywhere."""
+
+    @property
+    def backend_cls(self) -> type[Backend]:
+        """By what the group is made."""
+        return ClusterBackend
+
+
+class ClusterBackend(ray.train.torch.TorchConfig().backend_cls):  # type: ignore[misc]
+    """Has the workers meet as Ray Train does."""
+
+    def on_training_start(self, worker_group: Any, backend_config: OnCluster) -> None:
+        """Load what the work needs."""
+        super().on_training_start(worker_group, backend_config)
+        worker_group.execute(load)
 
 
 class OnLoopback(ray.train.torch.TorchConfig):  # type: ignore[misc]
@@ -47,9 +69,18 @@ class LoopbackBackend(Backend):  # type: ignore[misc]
         ]  # fmt: skip
         ray.get(joined)
 
+    def on_training_start(self, worker_group: Any, backend_config: OnLoopback) -> None:
+        """Load what the work needs."""
+        worker_group.execute(load)
+
     def on_shutdown(self, worker_group: Any, backend_config: OnLoopback) -> None:
         """Leave it."""
         worker_group.execute(dist.destroy_process_group)
+
+
+def load() -> None:
+    """Import all that the work of a worker does."""
+    importlib.import_module("ganime.training.worker")
 
 
 def listen() -> tuple[int, int]:
