@@ -1,7 +1,7 @@
 """Some frames of a film, their outer eighths hidden, widened in memory and measured. For the benchmarks beside this."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -99,22 +99,25 @@ def measured(clip: Clip, outpainter: Outpainter) -> Measured:
     widened = list(widened_shots(clip, outpainter))
     sides = [one for shot in widened for one in shot.sides]
     account = sum((one for shot in widened for one in shot.accounts.values()), Account())
-    digest, steps, changes = hashlib.sha256(), [], []
-    before_HXC: Pixels | None = None
-    for one, truth_HWC, still_HX in zip(sides, clip.wide, clip.still, strict=True):
+    digest, steps = hashlib.sha256(), []
+    for one, truth_HWC in zip(sides, clip.wide, strict=True):
         steps.append(_steps(one, truth_HWC[:, clip.canvas.known]))
-        sides_HXC = np.concatenate([one.left_HSC, one.right_HSC], axis=1)
-        changes.append(0.0 if before_HXC is None else flicker(before_HXC, sides_HXC, still_HX))
-        digest.update(sides_HXC.tobytes())
-        before_HXC = sides_HXC
-    pixels = [np.count_nonzero(still_HX) for still_HX in clip.still]
+        digest.update(np.concatenate([one.left_HSC, one.right_HSC], axis=1).tobytes())
     across, beside = np.mean(steps, axis=0).tolist()
     return Measured(
-        float(np.dot(pixels, changes) / max(1, sum(pixels))),
+        still_change(clip, sides),
         seam_ratio(across, beside),
         account.recovered / max(1, account.sides),
         digest.hexdigest(),
     )
+
+
+def still_change(clip: Clip, sides: Sequence[Sides]) -> float:
+    """The mean change from frame to frame of what is still in the truth's sides, in levels."""
+    both = [np.concatenate([one.left_HSC, one.right_HSC], axis=1) for one in sides]
+    pixels = [np.count_nonzero(still_HX) for still_HX in clip.still]
+    changes = [0.0, *map(flicker, both, both[1:], clip.still[1:])]
+    return float(np.dot(pixels, changes) / max(1, sum(pixels)))
 
 
 def widened_shots(clip: Clip, outpainter: Outpainter) -> Iterator[Widened]:

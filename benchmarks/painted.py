@@ -17,44 +17,35 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from hidden_clip import Clip, clip_of, widened_shots
+from hidden_clip import Clip, clip_of, still_change, widened_shots
 from paint import pypatchmatch
 
+from ganime.film.steady import Sides
 from ganime.frame import Canvas, Pixels, crop
 from ganime.outpainter import load_outpainter
 from ganime.report.judge_features import judge_features
 from ganime.report.metrics.seam import seam_ratio, seam_steps
 from ganime.report.metrics.sharpness import sharpness_ratio
 from ganime.report.metrics.sight import Sight
-from ganime.report.metrics.temporal import flicker
 
 SIZE = (288, 512)
 EVERY = 12
 FILLS = ("paint", "mirror")
 
 
-def widened(clip: Clip, fill: str) -> tuple[list[Pixels], float, str]:
-    """The pictures with their sides, CPU seconds a frame, and how the sides were made."""
+def widened(clip: Clip, fill: str) -> tuple[list[Sides], float, int]:
+    """The sides of every frame, CPU seconds a frame, and how many paintings that took."""
     begun, outpainter = time.process_time(), load_outpainter(fill)
     shots = list(widened_shots(clip, outpainter))
     cost = (time.process_time() - begun) / len(clip.wide)
     sides = [one for shot in shots for one in shot.sides]
-    asked = sum(shot.counts.asked for shot in shots)
-    pictures = [
-        np.concatenate([one.left_HSC, truth[:, clip.canvas.known], one.right_HSC], axis=1)
-        for one, truth in zip(sides, clip.wide, strict=True)
-    ]
-    return pictures, cost, f"{asked} in {len(pictures)}"
+    return sides, cost, sum(shot.counts.asked for shot in shots)
 
 
-def still_change(clip: Clip, pictures: list[Pixels]) -> float:
-    """The mean change from frame to frame of what is still in the truth's sides, in levels."""
-    hidden_W = np.ones(clip.canvas.width, bool)
-    hidden_W[clip.canvas.known] = False
-    sides = [picture[:, hidden_W] for picture in pictures]
-    pixels = [np.count_nonzero(still_HX) for still_HX in clip.still]
-    changes = [0.0, *map(flicker, sides, sides[1:], clip.still[1:])]
-    return float(np.dot(pixels, changes) / max(1, sum(pixels)))
+def pictures_with(sides: list[Sides], known_BHKC: Pixels) -> Pixels:
+    """Every twelfth picture with its sides. `known_BHKC`: those pictures."""
+    pairs = zip(sides[::EVERY], known_BHKC, strict=True)
+    return np.stack([np.concatenate([one.left_HSC, known, one.right_HSC], axis=1) for one, known in pairs])
 
 
 def row(name: str, pictures_BHWC: Pixels, sight: Sight, canvas: Canvas, rest: str) -> str:
@@ -81,19 +72,20 @@ def main() -> None:
     for film in args.films:
         path, _, first = film.partition(":")
         clip = clip_of(Path(path), int(first or 0), args.seconds * 24, SIZE)
-        looked = slice(0, None, EVERY)
-        truth_BHWC = np.stack(clip.wide[looked])
+        truth_BHWC = np.stack(clip.wide[::EVERY])
+        known_BHKC = crop(truth_BHWC, clip.canvas)
+        true = [Sides(wide[:, : clip.canvas.left], wide[:, clip.canvas.known.stop :]) for wide in clip.wide]
         sight = Sight(truth_BHWC, clip.canvas, judge_features())
         print(f"| {'/'.join(Path(path).parts[-2:])}:{first or 0} | | | | | | | | |")
-        print(row("the truth", truth_BHWC, sight, clip.canvas, f"{still_change(clip, clip.wide):.2f} | |"))
+        print(row("the truth", truth_BHWC, sight, clip.canvas, f"{still_change(clip, true):.2f} | |"))
         found: dict[str, Pixels] = {}
         for fill in FILLS:
-            pictures, cost, asked = widened(clip, fill)
-            found[fill] = np.stack(pictures[looked])
-            rest = f"{still_change(clip, pictures):.2f} | {asked} | {cost:.3f}"
+            sides, cost, asked = widened(clip, fill)
+            found[fill] = pictures_with(sides, known_BHKC)
+            rest = f"{still_change(clip, sides):.2f} | {asked} in {len(sides)} | {cost:.3f}"
             print(row(fill, found[fill], sight, clip.canvas, rest), flush=True)
         if not args.no_peer:
-            found["pypatchmatch"] = np.stack([pypatchmatch(known) for known in crop(truth_BHWC, clip.canvas)])
+            found["pypatchmatch"] = np.stack([pypatchmatch(known) for known in known_BHKC])
             print(row("pypatchmatch", found["pypatchmatch"], sight, clip.canvas, "| |"), flush=True)
         if args.sheet:
             key |= write_sheet(args.sheet, f"{Path(path).parent.name}-{Path(path).stem}-{first or 0}", found)

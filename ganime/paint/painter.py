@@ -14,7 +14,7 @@ from ganime.paint.nearest import RADIUS, Field, Task, begin, sweep, vote
 from ganime.paint.offset_map import SWEEPS, Labelled, OffsetMap, settle
 from ganime.paint.overlays import dirty_columns, without_overlays
 from ganime.paint.painted import Confidence, PaintedSide
-from ganime.paint.plate import CROSSING_SHARE, Kept, Plate, Sources, shrunk
+from ganime.paint.plate import CROSSING_SHARE, RISE_SHARE, Kept, Plate, Sources, shrunk
 from ganime.paint.pyramid import CONTEXT_PX, MOST_ROWS, PATCH, Flags, Floats, Level, Places, centres_of, levels_of
 
 ROUNDS = (6, 4, 2, 1)  # of search and vote, from the smallest level to the largest; the last for all that follow
@@ -26,7 +26,6 @@ KNOWN_TRUST = 4.0  # what is known counts for more than what is guessed: sides b
 FIRST_TRUST = 0.02  # of the guess on the smallest level
 EVEN = 1e12  # a spread at which all matches count alike, but for their trust
 JOINED_PX = 2  # as far into what is new reaches what is kept
-RISE_SHARE = 1 / 12  # of the height: what crosses the seam goes on so far up or down
 SEED = 2009
 
 

@@ -14,7 +14,8 @@ Places = npt.NDArray[np.int32]
 LEAST_SHARE = 0.1  # of the picture: less background makes crumbs, and the whole picture better sides
 
 
-CROSSING_SHARE = 1 / 3  # of a side's columns, from the seam: as far goes on what crosses it
+CROSSING_SHARE = 1 / 3  # of a side's columns, from the seam: as far goes on what crosses it,
+RISE_SHARE = 1 / 12  # and, of the height, so far up or down
 
 
 @dataclass(frozen=True, eq=False)

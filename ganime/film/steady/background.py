@@ -43,7 +43,7 @@ class Looking:
     rim_px: int = 5  # the rim of what moves is blurred
     gap_px: int = 15  # figures have parts that rest
     lit_step: int = 2  # every second place of every second row tells in what light a picture is
-    lit_levels: float = 10.0  # lighter or darker, and not as by a fade, a picture says nothing of another
+    lit_levels: float = 10.0  # lighter or darker, and not as by a fade, a picture is in another light
     enclosed_share: float = 0.02  # of the picture: pieces between parts that move belong to them
 
 
@@ -116,11 +116,9 @@ class Backgrounds:
         pixels_hkC, place = warped(picture.small_hkC, small_motion, Patch(0, width, height))
         step = slice(None, None, LOOKING.lit_step)
         now_hkC, then_hkC = key.small_hkC[place][step, step], pixels_hkC[place][step, step]
-        light = exposure_between(now_hkC, then_hkC)
+        light = light_between(now_hkC, then_hkC)
         if light is None:
-            if abs(float(now_hkC.mean()) - float(then_hkC.mean())) > LOOKING.lit_levels:
-                return None
-            light = UNCHANGED  # not another light, but much that moves
+            return None
         return Witness(picture, motion, light, (light.on(pixels_hkC), place))
 
     def _others(self, here: int) -> list[int]:
@@ -135,6 +133,14 @@ class Backgrounds:
         motion, picture = view.towards(there), self._drawn[here]
         shares = (1 - abs(motion.x) / picture.width, 1 - abs(motion.y) / picture.height)
         return max(0.0, shares[0]) * max(0.0, shares[1]) > LOOKING.overlap
+
+
+def light_between(now_hwC: Pixels, then_hwC: Pixels) -> Exposure | None:
+    """The light in which one picture shows what another of the same place did; None if it is another altogether."""
+    light = exposure_between(now_hwC, then_hwC)
+    if light is None and abs(float(now_hwC.mean()) - float(then_hwC.mean())) <= LOOKING.lit_levels:
+        return UNCHANGED  # not another light, but much that moves
+    return light
 
 
 def found(key_hkC: Pixels, seen: Sequence[WarpedPatch]) -> tuple[Flags, npt.NDArray[np.int8]]:

@@ -10,21 +10,19 @@ import numpy as np
 import numpy.typing as npt
 
 from ganime.film.picture import Picture, picture_of
-from ganime.film.steady.background import Backgrounds
+from ganime.film.steady.background import Backgrounds, light_between
 from ganime.film.steady.change import Band, band_of, left_at_seam, strip_of
 from ganime.film.steady.composed import BackgroundSide, ComposedSide
-from ganime.film.steady.exposure import UNCHANGED, Exposure, exposure_between
+from ganime.film.steady.exposure import UNCHANGED, Exposure
 from ganime.film.steady.values import Side
 from ganime.frame import Pixels
 from ganime.outpainter import OneSide
 from ganime.paint.calm import is_believed
 from ganime.paint.painted import PaintedSide
-from ganime.paint.plate import CROSSING_SHARE, Kept, Plate
+from ganime.paint.plate import CROSSING_SHARE, RISE_SHARE, Kept, Plate
 
 RENEWED_SHARE = 0.5  # of a painted side's columns, from the seam: what changes there is continued no further
-RISE_SHARE = 1 / 12  # of the height: so far above and below where it crosses the seam something may go on
 GONE_SHARE = 0.4  # of what tells that something crosses a seam tells that it still does
-RELIT_LEVELS = 10.0  # a picture so much lighter or darker, though by no fade, is in another light
 Flags = npt.NDArray[np.bool_]
 
 
@@ -82,7 +80,7 @@ def painted(brush: Brush, backgrounds: Backgrounds, composed: ComposedSide | Non
     side is for another picture: then what crosses the seam is left out.
     """
     before = composed.kept.composed.background if composed and composed.kept else None
-    light = before and composed and _light(composed, before)
+    light = before and composed and light_between(composed.tiles, before.tiles)
     if composed and before and light:
         band = _lit(before.band, light)
         if not left_at_seam(composed.strip, band, brush.side).any():
@@ -133,7 +131,9 @@ def _crossed(brush: Brush, plate: Plate, composed: ComposedSide, behind_HSC: Pix
 def _on_one(before: ComposedSide, composed: ComposedSide) -> bool:
     """Whether two sides were painted on one background, in one light."""
     one, other = before.background, composed.background
-    return bool(one and other and one.painted is other.painted and _light(composed, one) == _light(before, one))
+    if not one or not other or one.painted is not other.painted:
+        return False
+    return light_between(composed.tiles, one.tiles) == light_between(before.tiles, one.tiles)
 
 
 def _by_row(chosen_h: Flags, band: Band, other: Band) -> Band:
@@ -147,14 +147,6 @@ def _by_row(chosen_h: Flags, band: Band, other: Band) -> Band:
 
 def _alike(made: PaintedSide) -> Painted:
     return Painted(made.side_HSC, made.side_HSC, made.confidence.value)
-
-
-def _light(composed: ComposedSide, before: BackgroundSide) -> Exposure | None:
-    """The light that a background is seen in now; None if it has to be painted anew for that."""
-    light = exposure_between(composed.tiles, before.tiles)
-    if light is None and abs(float(composed.tiles.mean()) - float(before.tiles.mean())) <= RELIT_LEVELS:
-        return UNCHANGED  # not another light, but much that moves
-    return light
 
 
 def _lit(band: Band, light: Exposure) -> Band:
