@@ -25,7 +25,7 @@ class SegmentWriter:
     """Takes the frames of a segment one after the other; made by `segment_writer`."""
 
     def __init__(self, container: OutputContainer, stream: VideoStream, lead: int) -> None:
-        self.frames = 0
+        self.frames, self._packets = 0, 0
         self._container, self._stream, self._lead = container, stream, lead
 
     def write(self, wide: VideoFrame) -> None:
@@ -41,7 +41,9 @@ class SegmentWriter:
         for packet in self._stream.encode(wide):
             assert packet.pts is not None
             packet.pts += self._lead
-            packet.dts = None if packet.dts is None else packet.dts + self._lead
+            # x265's own is chance where a segment is shorter than what it looks ahead; `join` sets those of the film.
+            packet.dts = self._packets
+            self._packets += 1
             self._container.mux(packet)
 
 

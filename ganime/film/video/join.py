@@ -176,17 +176,17 @@ def _mux(out: OutputContainer, pictures: Due, others: Due) -> None:
     picture = next(pictures, None)
     for due, packet in others:
         while picture is not None and picture[0] <= due:
-            out.mux(picture[1])
+            _mux_packet(out, picture[1])
             picture = next(pictures, None)
-        _mux_copy(out, packet)
+        _mux_packet(out, packet)
     if picture is not None:
-        out.mux(picture[1])
+        _mux_packet(out, picture[1])
     for _, packet in pictures:
-        out.mux(packet)
+        _mux_packet(out, packet)
 
 
-def _mux_copy(out: OutputContainer, packet: AnyPacket) -> None:
-    """Write a packet of another stream. Raises VideoError with libav's reason if it is one that does not fit."""
+def _mux_packet(out: OutputContainer, packet: AnyPacket) -> None:
+    """Write a packet of any stream. Raises VideoError with libav's reason if it is one that does not fit."""
     try:
         out.mux(packet)
     except (av.error.ArgumentError, av.error.InvalidDataError) as error:

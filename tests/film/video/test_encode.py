@@ -53,6 +53,21 @@ def test_an_encoder_leaves_the_process_no_more_urgent_than_it_was(tmp_path: Path
         assert {os.sched_getscheduler(thread) for thread in threads} == {os.SCHED_OTHER}
 
 
+def test_a_segment_shorter_than_its_encoder_looks_ahead_keeps_its_times(tmp_path, source):
+    """x265 leaves the decoding times of such a segment to chance."""
+    encoder = Encoder("x265", preset="ultrafast", options=(("x265-params", "bframes=4"),))
+    layout, _ = prepared(source, encoder)
+    first, second, *_ = wide_frames(source, layout)
+    for number in range(8):
+        path = tmp_path / f"{number}.nut"
+        with segment_writer(path, layout, encoder) as segment:
+            segment.write(first)
+            segment.write(second)
+        with av.open(str(path)) as container:
+            read = [packet.pts * packet.time_base - 3600 for packet in container.demux(video=0) if packet.size]
+        assert read == [frame.pts * frame.time_base for frame in (first, second)]
+
+
 def test_a_segment_says_what_its_pixels_are(tmp_path, source, layout):
     (path,) = segments_of(source, tmp_path / "parts", layout, FAST)
     with av.open(str(path)) as container:
