@@ -9,7 +9,7 @@ whatever else the machine does hits both. Also printed: seconds until the first 
 import argparse
 import time
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, tee
 from pathlib import Path
 from statistics import median
 
@@ -17,9 +17,9 @@ import torch
 from torch.utils.data import DataLoader, IterableDataset
 
 from ganime.cluster import connected
-from ganime.data.batches.sampler import replicas_of, rounds, row_groups
+from ganime.data.batches.sampler import ranges_of, replicas_of, rounds, row_groups
 from ganime.data.batches.stream import batches
-from ganime.data.batches.windows import decode_round, rebatched
+from ganime.data.batches.windows import assembled, decode_range, rebatched
 from ganime.data.manifest import Manifest
 from ganime.frame import Pixels
 
@@ -35,8 +35,8 @@ class Rounds(IterableDataset[Pixels]):
         self.replicas = replicas_of(BATCH_SIZE, manifest.rows("train"), rank=0, world=1)
 
     def __iter__(self) -> Iterator[Pixels]:
-        for blocks in rounds(self.groups, seed=0, replicas=self.replicas, first=0):
-            yield decode_round(blocks, HEIGHT, WIDTH)
+        planned, shown = tee(rounds(self.groups, seed=0, replicas=self.replicas, first=0))
+        return assembled(shown, (decode_range(found, HEIGHT, WIDTH) for found in ranges_of(planned)))
 
 
 def dataloader(shards: Path) -> Iterator[torch.Tensor]:

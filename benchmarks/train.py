@@ -23,6 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import tee
 from pathlib import Path
 from statistics import median
 
@@ -33,8 +34,8 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from ganime.cluster import ENVIRONMENT
 from ganime.data.batches.augmentation import augment, window_size
-from ganime.data.batches.sampler import Replicas, replicas_of, rounds, row_groups
-from ganime.data.batches.windows import decode_round, load_windows, rebatched
+from ganime.data.batches.sampler import Replicas, ranges_of, replicas_of, rounds, row_groups
+from ganime.data.batches.windows import assembled, decode_range, load_windows, rebatched
 from ganime.data.manifest import Manifest
 from ganime.frame import Pixels, training_canvas
 from ganime.models.methods import build
@@ -56,8 +57,8 @@ class Rounds(IterableDataset[Pixels]):
         self.size, self.replicas = size, replicas
 
     def __iter__(self) -> Iterator[Pixels]:
-        for blocks in rounds(self.groups, seed=0, replicas=self.replicas, first=0):
-            yield decode_round(blocks, *self.size)
+        planned, shown = tee(rounds(self.groups, seed=0, replicas=self.replicas, first=0))
+        return assembled(shown, (decode_range(found, *self.size) for found in ranges_of(planned)))
 
 
 def feed(shards: Path, params: Train, state: TrainState, rank: int, world: int) -> Iterator[Tensor]:

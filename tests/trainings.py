@@ -112,8 +112,11 @@ def finished(process: subprocess.Popen[str], timeout_s: float = TIMEOUT_S) -> st
 def wait_for(what: Callable[[], object], process: subprocess.Popen[str], timeout_s: float = TIMEOUT_S) -> None:
     """Wait until something is true of a training that is under way."""
     deadline = time.monotonic() + timeout_s
-    while not what():
-        assert process.poll() is None, process.communicate()[0]
+    while True:
+        ended = process.poll() is not None  # asked first, so that what it did last counts
+        if what():
+            return
+        assert not ended, process.communicate()[0]
         assert time.monotonic() < deadline, "it never came"
         time.sleep(0.1)
 

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow import fs
 
 from ganime import storage
 from ganime.errors import ShardError
@@ -154,9 +156,8 @@ def _remedy(path: Path | str) -> str:
 @contextmanager
 def _opened(path: Path | str) -> Iterator[pq.ParquetFile]:
     """A Parquet file whose schema is FRAME_SCHEMA, by its path or address."""
-    filesystem, inside = storage.locate(str(path))
     try:
-        file = pq.ParquetFile(inside, filesystem=filesystem, page_checksum_verification=True)
+        file = _parquet(str(path))
         names = ", ".join(file.schema_arrow.names)
     except FileNotFoundError:
         raise ShardError(f"{path}: no such file; run the stage that makes it again") from None
@@ -166,6 +167,23 @@ def _opened(path: Path | str) -> Iterator[pq.ParquetFile]:
         if not file.schema_arrow.equals(FRAME_SCHEMA):
             raise ShardError(f"{path}: not a file of frames of this version (columns {names}); {_remedy(path)}")
         yield file
+
+
+def _parquet(path: str) -> pq.ParquetFile:
+    """A Parquet file, whose footer is read once in a process as long as the file stays as it is."""
+    filesystem, inside = storage.locate(path)
+    info = filesystem.get_file_info(inside)
+    if info.type == fs.FileType.NotFound:
+        raise FileNotFoundError(inside)
+    footer = _footer(path, info.size, info.mtime_ns)
+    return pq.ParquetFile(inside, metadata=footer, filesystem=filesystem, page_checksum_verification=True)
+
+
+@lru_cache(maxsize=256)
+def _footer(path: str, size: int, changed_ns: int) -> pq.FileMetaData:
+    """What a file of this size, changed at this time, says of itself."""
+    filesystem, inside = storage.locate(path)
+    return pq.read_metadata(inside, filesystem=filesystem)
 
 
 def _line(error: Exception) -> str:

@@ -1,16 +1,17 @@
 """Which rows come when: the shuffled order of an endless stream, whatever the number of those who read it. Pure.
 
 In every pass the row groups are put in a new order and laid end to end, and each replica takes an equal run of
-consecutive rows, which it reads in blocks of BLOCK_ROWS, the rows of a block shuffled. A batch has as many rows of each
+consecutive rows, which it shows in blocks of BLOCK_ROWS, the rows of a block shuffled. A batch has as many rows of each
 replica. Since `shard` has dealt the rows at random, a block is a random sample of all shows, and a batch is one of the
-blocks.
+blocks. Where row groups and blocks do not end together, a row group is read once nevertheless: by the first block that
+needs it, which leaves the rest to the next.
 
 The replicas are shared out among the ranks. As their number follows from the batch, one worker and four see the same
 pictures in each step, and a run goes on with more or fewer of them where it was. Everything follows from (seed, pass,
 replica, replicas), so a stream can be taken up anywhere.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,13 +41,19 @@ class RowRange(NamedTuple):
     start: int
     stop: int
 
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return self.stop - self.start
+
 
 class Block(NamedTuple):
-    """Rows read together: their ranges, the order in which they are shown, and how many of them to skip."""
+    """Rows shown together: the first of those that the blocks before it left and of those that are read for it."""
 
-    row_ranges: list[RowRange]
-    seed: list[int]
-    skip: int
+    row_ranges: list[RowRange]  # read for it: to the end of a row group, or of the pass
+    rows: int
+    seed: list[int]  # of the order in which they are shown
+    skip: int  # of them in that order
 
 
 Round = tuple[Block, ...]  # of as many rows each, one of each replica
@@ -92,7 +99,7 @@ def _cut(groups: Sequence[RowGroup], ends: npt.NDArray[np.int64], start: int, st
     for place in range(int(np.searchsorted(ends, start, side="right")), len(groups)):
         path, group, rows = groups[place]
         begin = int(ends[place]) - rows
-        if begin >= stop:
+        if max(begin, start) >= stop:
             break
         found.append(RowRange(path, group, max(0, start - begin), min(rows, stop - begin)))
     return found
@@ -121,14 +128,16 @@ def blocks(groups: Sequence[RowGroup], *, seed: int, replica: int, replicas: int
         order = np.random.default_rng([seed, number]).permutation(len(groups))
         shuffled = [groups[place] for place in order]
         ends = _ends(shuffled)  # once a pass: there may be a hundred thousand
-        for start in range(0, share, BLOCK_ROWS):
+        begin, end = replica * share, (replica + 1) * share
+        first_block = skip - skip % BLOCK_ROWS
+        read = begin + first_block
+        for start in range(first_block, share, BLOCK_ROWS):
             stop = min(share, start + BLOCK_ROWS)
-            if skip < stop - start:
-                place = replica * share
-                block = _cut(shuffled, ends, place + start, place + stop)
-                yield Block(block, [seed, number, replica, start], skip)
-            skip = max(0, skip - (stop - start))
-        number += 1
+            until = min(end, int(ends[np.searchsorted(ends, begin + stop)]))
+            seeds = [seed, number, replica, start]
+            yield Block(_cut(shuffled, ends, read, until), stop - start, seeds, max(0, skip - start))
+            read = until
+        number, skip = number + 1, 0
 
 
 def rounds(groups: Sequence[RowGroup], *, seed: int, replicas: Replicas, first: int) -> Iterator[Round]:
@@ -137,3 +146,8 @@ def rounds(groups: Sequence[RowGroup], *, seed: int, replicas: Replicas, first: 
         blocks(groups, seed=seed, replica=replica, replicas=replicas.of, first=first) for replica in replicas.mine
     )
     return zip(*streams, strict=True)
+
+
+def ranges_of(rounds: Iterable[Round]) -> Iterator[RowRange]:
+    """What is read for some rounds, in order."""
+    return (row_range for blocks in rounds for block in blocks for row_range in block.row_ranges)

@@ -1,21 +1,19 @@
 """Shards → batches for training, by Ray Data. What needs no Ray (validation, device mode, evaluation) is in `windows`.
 
-Each worker runs a small Ray Data pipeline of its own, whose tasks read, decode and shuffle a few blocks of rows each on
-whatever CPU of the cluster is free, while the worker computes. Compared with one pipeline that is split among the
-workers (`ray.train.get_dataset_shard`): which pictures are in a batch follows from the seed and the step, not from
-which task is done first, nor from how many workers share it (see `sampler`); every rank gets the same number of
+Each worker runs a small Ray Data pipeline of its own, whose tasks read and decode a few row groups each on whatever CPU
+of the cluster is free, while the worker computes; it shuffles what comes. Compared with one pipeline that is split
+among the workers (`ray.train.get_dataset_shard`): which pictures are in a batch follows from the seed and the step, not
+from which task is done first, nor from how many workers share it (see `sampler`); every rank gets the same number of
 batches; a resumed run goes on at the very picture where it stopped; and no pass pays for the start of a pipeline, as
 one execution runs over many passes.
 
 A data task needs one CPU that no worker holds, or nothing would ever start: `ray.init(num_cpus=workers + 1)`.
 """
 
-import itertools
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from itertools import count, tee
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -25,8 +23,8 @@ import ray.exceptions
 import torch
 
 from ganime.cluster import set_up_data, told_by
-from ganime.data.batches.sampler import BLOCK_ROWS, Block, Round, RowRange, replicas_of, rounds, row_groups
-from ganime.data.batches.windows import decode_round, rebatched
+from ganime.data.batches.sampler import RowRange, ranges_of, replicas_of, rounds, row_groups
+from ganime.data.batches.windows import assembled, decode_range, rebatched, resized
 from ganime.data.manifest import Manifest
 from ganime.errors import TrainError
 from ganime.frame import Pixels
@@ -59,19 +57,20 @@ def batches(
     replicas = replicas_of(batch_size, rows, rank, world)
     groups = row_groups(shards, manifest, "train")
     endless = rounds(groups, seed=seed, replicas=replicas, first=first * batch_size // replicas.of)
-    decoded = _decoded(endless, len(replicas.mine) * BLOCK_ROWS, height, width, tasks=max(1, (cpus - world) // world))
-    for windows_BHWC in rebatched(decoded, batch_size // world):
+    planned, sizes, shown = tee(endless, 3)
+    decoded = _decoded(ranges_of(planned), height, width, tasks=max(1, (cpus - world) // world))
+    ranges = resized(decoded, (row_range.rows for row_range in ranges_of(sizes)))
+    for windows_BHWC in rebatched(assembled(shown, ranges), batch_size // world):
         yield torch.from_numpy(windows_BHWC).permute(0, 3, 1, 2)
 
 
-def _decoded(endless: Iterator[Round], rows: int, height: int, width: int, tasks: int) -> Iterator[Pixels]:
-    """The windows of rounds of `rows` each, in order, by `tasks` at a time: one execution ahead of the caller."""
-    together = max(1, TASK_ROWS // rows)  # rounds in a task
-    most = max(1, EXECUTION_BYTES // (together * rows * height * width * 3))
-    counts = (min(most, 1 << power) for power in itertools.count(2))  # the first is short: somebody waits for it
+def _decoded(endless: Iterator[RowRange], height: int, width: int, tasks: int) -> Iterator[Pixels]:
+    """The windows of row ranges, in order, decoded by `tasks` at a time: one execution ahead of the caller."""
+    most = max(1, EXECUTION_BYTES // (TASK_ROWS * height * width * 3))
+    counts = (min(most, 1 << power) for power in count(2))  # the first is short: somebody waits for it
 
-    def chosen() -> list[list[Round]]:
-        return [list(islice(endless, together)) for _ in range(next(counts))]
+    def chosen() -> list[list[RowRange]]:
+        return [_at_least(endless, TASK_ROWS) for _ in range(next(counts))]
 
     with ThreadPoolExecutor(1, "ganime-stream") as reader:
         execution = reader.submit(_execute, chosen(), height, width, tasks)
@@ -81,10 +80,18 @@ def _decoded(endless: Iterator[Round], rows: int, height: int, width: int, tasks
             yield from windows
 
 
-def _execute(chosen: list[list[Round]], height: int, width: int, tasks: int) -> list[Pixels]:
-    """Decode some rounds by Ray Data, each list of them in a task."""
+def _at_least(endless: Iterator[RowRange], rows: int) -> list[RowRange]:
+    """The next ranges, until they have so many rows."""
+    found: list[RowRange] = []
+    while sum(row_range.rows for row_range in found) < rows:
+        found.append(next(endless))
+    return found
+
+
+def _execute(chosen: list[list[RowRange]], height: int, width: int, tasks: int) -> list[Pixels]:
+    """Decode some row ranges by Ray Data, each list of them in a task."""
     set_up_data()
-    items = [_item(rounds) for rounds in chosen]
+    items = [{"ranges": [row_range._asdict() for row_range in ranges]} for ranges in chosen]
     dataset = ray.data.from_items(items, override_num_blocks=len(items)).map_batches(
         _decode,
         fn_kwargs={"height": height, "width": width},
@@ -100,21 +107,7 @@ def _execute(chosen: list[list[Round]], height: int, width: int, tasks: int) -> 
         raise
 
 
-def _item(rounds: list[Round]) -> dict[str, Any]:
-    """What a task has to do as a row that Ray Data can carry."""
-    return {"rounds": [[_plain(block) for block in blocks] for blocks in rounds]}
-
-
-def _plain(block: Block) -> dict[str, Any]:
-    return {"pieces": [row_range._asdict() for row_range in block.row_ranges], "seed": block.seed, "skip": block.skip}
-
-
 def _decode(items: pa.Table, height: int, width: int) -> dict[str, Pixels]:
-    """Data task: a row that describes some rounds → their windows, in the order they are shown."""
+    """Data task: a row that names some row ranges → their windows."""
     (item,) = items.to_pylist()
-    found = [tuple(_block(block) for block in blocks) for blocks in item["rounds"]]
-    return {"window": np.concatenate([decode_round(blocks, height, width) for blocks in found])}
-
-
-def _block(plain: dict[str, Any]) -> Block:
-    return Block([RowRange(**row_range) for row_range in plain["pieces"]], plain["seed"], plain["skip"])
+    return {"window": np.concatenate([decode_range(RowRange(**named), height, width) for named in item["ranges"]])}

@@ -8,12 +8,12 @@ the split are nobody's, so that all ranks count the same number of batches.
 """
 
 import hashlib
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -25,6 +25,16 @@ from ganime.data.records import FrameRecord, decode_picture, from_table, read_ro
 from ganime.errors import ShardError
 from ganime.frame import Pixels, wide_window
 from ganime.params.cores import cores
+
+
+class WindowRow(NamedTuple):
+    """What a window is made of: these columns of a frame's row, as in `FrameRecord`."""
+
+    show: str
+    video: str
+    shot: int
+    frame: int
+    picture: bytes
 
 
 def window_offset(show: str, video: str, shot: int) -> float:
@@ -43,7 +53,7 @@ def decode_window(picture: bytes, offset: float, height: int, width: int) -> Pix
     return np.asarray(cv2.resize(window_HWC, (width, height), interpolation=method), np.uint8)
 
 
-def decode_windows(rows: Sequence[FrameRecord], height: int, width: int) -> Pixels:
+def decode_windows(rows: Sequence[FrameRecord | WindowRow], height: int, width: int) -> Pixels:
     """The windows of some frames, B×`height`×`width`×C. Raises ShardError naming the frame that is not a picture."""
     windows_BHWC = np.empty((len(rows), height, width, 3), np.uint8)
     for window_HWC, row in zip(windows_BHWC, rows, strict=True):
@@ -56,24 +66,29 @@ def decode_windows(rows: Sequence[FrameRecord], height: int, width: int) -> Pixe
 
 def decode_range(row_range: RowRange, height: int, width: int) -> Pixels:
     """The windows of some rows of a row group. Raises ShardError naming the file and the row group if it is damaged."""
-    rows = from_table(
-        read_rows(row_range.path, row_range.group).slice(row_range.start, row_range.stop - row_range.start)
-    )
+    table = read_rows(row_range.path, row_range.group, WindowRow._fields).slice(row_range.start, row_range.rows)
     try:
-        return decode_windows(rows, height, width)
+        return decode_windows([WindowRow(**row) for row in table.to_pylist()], height, width)
     except ShardError as error:
         raise ShardError(
             f"{row_range.path}: row group {row_range.group}: {error}; run the stage `shard` again"
         ) from error
 
 
-def decode_round(blocks: Round, height: int, width: int) -> Pixels:
-    """The windows of one block of each replica, each shuffled: first the first of every replica, then the second, …"""
-    replicas = []
-    for block in blocks:
-        windows_BHWC = np.concatenate([decode_range(row_range, height, width) for row_range in block.row_ranges])
-        replicas.append(windows_BHWC[np.random.default_rng(block.seed).permutation(len(windows_BHWC))[block.skip :]])
-    return interleaved(replicas)
+def assembled(rounds: Iterable[Round], ranges: Iterator[Pixels]) -> Iterator[Pixels]:
+    """The windows of each round as they are shown: the first of every replica's block, then the second, …
+
+    `ranges`: the windows of every row range of these rounds, block after block, one array each.
+    """
+    left: defaultdict[int, list[Pixels]] = defaultdict(list)  # of what was read for the blocks of a replica
+    for blocks in rounds:
+        shown = []
+        for replica, block in enumerate(blocks):
+            read = np.concatenate([*left[replica], *islice(ranges, len(block.row_ranges))])
+            order = np.random.default_rng(block.seed).permutation(block.rows)[block.skip :]
+            shown.append(read[order])
+            left[replica] = [read[block.rows :].copy()]  # a view would keep all that was read
+        yield interleaved(shown)
 
 
 def interleaved(replicas: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
@@ -112,12 +127,19 @@ def permutation(seed: int, number: int, replica: int, count: int) -> npt.NDArray
 
 def rebatched(blocks: Iterable[Pixels], batch_size: int) -> Iterator[Pixels]:
     """The same windows in batches of `batch_size`, each an array of its own; the last may be smaller."""
+    return resized(blocks, repeat(batch_size))
+
+
+def resized(blocks: Iterable[Pixels], sizes: Iterator[int]) -> Iterator[Pixels]:
+    """The same windows in arrays of `sizes` (above 0), each an array of its own; the last may be smaller."""
     waiting: list[Pixels] = []
+    size = next(sizes, None)
     for block in blocks:
         rest = block
-        while (missing := batch_size - sum(map(len, waiting))) <= len(rest):
+        while size is not None and (missing := size - sum(map(len, waiting))) <= len(rest):
             yield np.concatenate([*waiting, rest[:missing]])
             waiting, rest = [], rest[missing:]
+            size = next(sizes, None)
         if len(rest):
             waiting.append(rest)
     if waiting:

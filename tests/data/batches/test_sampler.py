@@ -2,13 +2,13 @@
 
 from itertools import islice
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ganime.data.batches.sampler import (
     BLOCK_ROWS,
-    Block,
     Replicas,
     RowGroup,
     RowRange,
@@ -77,23 +77,45 @@ def test_every_pass_has_an_order_of_its_own() -> None:
     assert one_pass(sizes, 0, 1, 0) == one_pass(sizes, 0, 1, 0)
 
 
+def shown(sizes: list[int], first: int, count: int) -> Rows:
+    """The rows of one replica that are shown next: read, left over and shuffled as `windows.assembled` does."""
+    left: Rows = []
+    found: Rows = []
+    for block in blocks(row_groups(sizes), seed=3, replica=0, replicas=1, first=first):
+        left += named(block.row_ranges)
+        found += [left[: block.rows][place] for place in np.random.default_rng(block.seed).permutation(block.rows)][
+            block.skip :
+        ]
+        left = left[block.rows :]
+        if len(found) >= count:
+            return found[:count]
+    raise AssertionError
+
+
 @given(sizes=sizes, first=st.integers(0, 2000))
 def test_a_stream_is_taken_up_where_it_stopped(sizes: list[int], first: int) -> None:
-    def rows(start: int, count: int) -> list[tuple[tuple[int, ...], int]]:
-        """Rows by the seed of their block and their place in its shuffled order."""
-        found: list[tuple[tuple[int, ...], int]] = []
-        for block in blocks(row_groups(sizes), seed=3, replica=0, replicas=1, first=start):
-            found += [(tuple(block.seed), place) for place in range(block.skip, len(named(block.row_ranges)))]
-            if len(found) >= count:
-                return found[:count]
-        raise AssertionError
-
-    assert rows(first, 300) == rows(0, first + 300)[first:]
+    assert shown(sizes, first, 300) == shown(sizes, 0, first + 300)[first:]
 
 
-def test_a_block_is_not_larger_than_what_is_read_at_once() -> None:
-    found: list[Block] = list(islice(blocks(row_groups([100] * 3), seed=0, replica=0, replicas=1, first=0), 6))
-    assert [len(named(block.row_ranges)) for block in found] == [64, 64, 64, 64, 44, 64]
+@given(sizes=sizes, replicas=st.integers(1, 8))
+def test_a_row_group_is_read_once_a_pass_but_where_replicas_meet(sizes: list[int], replicas: int) -> None:
+    share = sum(sizes) // replicas
+    if not share:
+        return
+    per_pass = -(-share // BLOCK_ROWS)
+    read = [
+        (row_range.path, row_range.group)
+        for replica in range(replicas)
+        for block in islice(blocks(row_groups(sizes), seed=3, replica=replica, replicas=replicas, first=0), per_pass)
+        for row_range in block.row_ranges
+    ]
+    assert len(read) <= len(set(read)) + replicas - 1
+
+
+def test_a_block_reads_to_the_end_of_a_row_group_and_leaves_the_rest_to_the_next() -> None:
+    found = list(islice(blocks(row_groups([100] * 3), seed=0, replica=0, replicas=1, first=0), 6))
+    assert [block.rows for block in found] == [64, 64, 64, 64, 44, 64]
+    assert [len(named(block.row_ranges)) for block in found] == [100, 100, 0, 100, 0, 100]
 
 
 def test_fewer_rows_than_lanes_are_refused() -> None:

@@ -3,16 +3,21 @@
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import cv2
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganime.data.batches.sampler import Replicas
+from ganime.data.batches.sampler import BLOCK_ROWS, Replicas, ranges_of, rounds, row_groups
 from ganime.data.batches.windows import (
+    WindowRow,
+    assembled,
+    decode_range,
     decode_window,
     decode_windows,
     load_windows,
@@ -23,7 +28,7 @@ from ganime.data.batches.windows import (
     window_offset,
 )
 from ganime.data.manifest import Manifest
-from ganime.data.records import encode_picture
+from ganime.data.records import FRAME_SCHEMA, encode_picture
 from ganime.data.shard import shard
 from ganime.errors import ShardError
 from ganime.frame import Pixels
@@ -126,6 +131,44 @@ def test_a_damaged_shard_is_named_with_its_row_group(shards: Path, tmp_path: Pat
     (copy / file).write_bytes(data)
     with pytest.raises(ShardError, match=r"val/00000.parquet: row group 0 is damaged"):
         load_windows(copy, "val", 36, 64)
+
+
+def test_a_block_begins_with_what_the_one_before_it_left(shards: Path) -> None:
+    groups = row_groups(shards, Manifest.load(shards), "train")
+    (planned,) = islice(rounds(groups, seed=0, replicas=Replicas(range(2), 2), first=0), 1)
+    both = [tuple(block._replace(rows=5) for block in planned)]
+    both.append(tuple(block._replace(rows=3, row_ranges=[]) for block in planned))
+    got = list(assembled(both, (decode_range(found, 36, 64) for found in ranges_of(both))))
+    for replica, block in enumerate(planned):
+        read = np.concatenate([decode_range(found, 36, 64) for found in block.row_ranges])
+        five, three = (np.random.default_rng(block.seed).permutation(rows) for rows in (5, 3))
+        assert np.array_equal(got[0][replica::2], read[:5][five])
+        assert np.array_equal(got[1][replica::2], read[5:8][three])
+
+
+@pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="only Linux tells what a process reads")
+def test_a_pass_reads_hardly_more_bytes_than_its_windows_need(tmp_path: Path) -> None:
+    """Each row group and footer once, and only the columns that a window is made of: as the system counts."""
+    write_video(tmp_path / "frames", "wide", "a.mkv", range(100), size=(144, 256))
+    params = PARAMS.model_copy(update={"rows_per_file": 512, "rows_per_group": 48})
+    shard(tmp_path / "frames", tmp_path / "shards", tmp_path / "splits.parquet", [], params)
+    groups = row_groups(tmp_path / "shards", Manifest.load(tmp_path / "shards"), "train")
+    needed = 0
+    for group in groups:
+        columns = pq.read_metadata(group.path).row_group(group.group)
+        used = [place for place, name in enumerate(FRAME_SCHEMA.names) if name in WindowRow._fields]
+        needed += sum(columns.column(place).total_compressed_size for place in used)
+    blocks_a_pass = -(-sum(group.rows for group in groups) // BLOCK_ROWS)
+    before = bytes_read()
+    for found in ranges_of(islice(rounds(groups, seed=0, replicas=Replicas(range(1), 1), first=0), blocks_a_pass)):
+        decode_range(found, 36, 64)
+    assert needed < bytes_read() - before < 1.05 * needed
+
+
+def bytes_read() -> int:
+    """What this process has read from files until now."""
+    counts = dict(line.split(": ") for line in Path("/proc/self/io").read_text().splitlines())
+    return int(counts["rchar"])
 
 
 @given(lengths=st.lists(st.integers(0, 9), max_size=8), batch_size=st.integers(1, 7))
