@@ -126,12 +126,15 @@ def group_sizes(path: Path | str) -> list[int]:
         return [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
 
 
-def read_rows(path: Path | str, group: int, columns: Sequence[str] | None = None) -> pa.Table:
+def read_rows(
+    path: Path | str, group: int, columns: Sequence[str] | None = None, *, keep_footer: bool = False
+) -> pa.Table:
     """One row group of a Parquet file of frames; `columns`: those named, in the order of the schema, or all.
 
-    `path`: path or address. Raises ShardError naming the file and the row group if a byte of them is damaged.
+    `path`: path or address. `keep_footer`: for other row groups of the file, if they are read in this process. Raises
+    ShardError naming the file and the row group if a byte of them is damaged.
     """
-    with _opened(path) as file:
+    with _opened(path, keep_footer) as file:
         return _group(file, path, group, columns)
 
 
@@ -154,10 +157,12 @@ def _remedy(path: Path | str) -> str:
 
 
 @contextmanager
-def _opened(path: Path | str) -> Iterator[pq.ParquetFile]:
+def _opened(path: Path | str, keep_footer: bool = False) -> Iterator[pq.ParquetFile]:
     """A Parquet file whose schema is FRAME_SCHEMA, by its path or address."""
     try:
-        file = _parquet(str(path))
+        filesystem, inside = storage.locate(str(path))
+        footer = _footer(str(path), *_version(filesystem, inside)) if keep_footer else None
+        file = pq.ParquetFile(inside, metadata=footer, filesystem=filesystem, page_checksum_verification=True)
         names = ", ".join(file.schema_arrow.names)
     except FileNotFoundError:
         raise ShardError(f"{path}: no such file; run the stage that makes it again") from None
@@ -169,14 +174,12 @@ def _opened(path: Path | str) -> Iterator[pq.ParquetFile]:
         yield file
 
 
-def _parquet(path: str) -> pq.ParquetFile:
-    """A Parquet file, whose footer is read once in a process as long as the file stays as it is."""
-    filesystem, inside = storage.locate(path)
+def _version(filesystem: fs.FileSystem, inside: str) -> tuple[int, int]:
+    """Size of a file and when it was changed, in ns. Raises FileNotFoundError."""
     info = filesystem.get_file_info(inside)
     if info.type == fs.FileType.NotFound:
         raise FileNotFoundError(inside)
-    footer = _footer(path, info.size, info.mtime_ns)
-    return pq.ParquetFile(inside, metadata=footer, filesystem=filesystem, page_checksum_verification=True)
+    return info.size, info.mtime_ns
 
 
 @lru_cache(maxsize=256)

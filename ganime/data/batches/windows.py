@@ -66,7 +66,8 @@ def decode_windows(rows: Sequence[FrameRecord | WindowRow], height: int, width: 
 
 def decode_range(row_range: RowRange, height: int, width: int) -> Pixels:
     """The windows of some rows of a row group. Raises ShardError naming the file and the row group if it is damaged."""
-    table = read_rows(row_range.path, row_range.group, WindowRow._fields).slice(row_range.start, row_range.rows)
+    group = read_rows(row_range.path, row_range.group, WindowRow._fields, keep_footer=True)
+    table = group.slice(row_range.start, row_range.rows)
     try:
         return decode_windows([WindowRow(**row) for row in table.to_pylist()], height, width)
     except ShardError as error:
