@@ -83,9 +83,8 @@ def shown(sizes: list[int], first: int, count: int) -> Rows:
     found: Rows = []
     for block in blocks(row_groups(sizes), seed=3, replica=0, replicas=1, first=first):
         left += named(block.row_ranges)
-        found += [left[: block.rows][place] for place in np.random.default_rng(block.seed).permutation(block.rows)][
-            block.skip :
-        ]
+        order = np.random.default_rng(block.seed).permutation(block.rows)
+        found += [left[place] for place in order[block.skip :]]
         left = left[block.rows :]
         if len(found) >= count:
             return found[:count]
